@@ -1,0 +1,94 @@
+"""A finding and its renderings: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from registry.model import Place
+
+
+class Severity(enum.StrEnum):
+    """How bad a finding is; the order of the members is worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_WORST_FIRST = {severity: position for position, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault: what (`code`, `message`), where (`place`), and what would be right (`help`, `replacement`)."""
+
+    code: str
+    message: str
+    place: Place
+    severity: Severity = Severity.ERROR
+    help: str | None = None
+    replacement: str | None = None
+    """The exact text that would stand in `place` instead, where there is one."""
+
+    def document(self) -> dict[str, Any]:
+        """The finding as `registry check --format json` prints it."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "end_line": self.place.end_line,
+            "end_column": self.place.end_column,
+            "help": self.help,
+            "fix": None if self.replacement is None else {"replacement": self.replacement},
+        }
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without repeats: errors, then warnings, then notes; within each by place."""
+    return sorted(set(findings), key=lambda f: (_WORST_FIRST[f.severity], f.place, f.code, f.message))
+
+
+def count(findings: Iterable[Finding], severity: Severity) -> int:
+    """How many of the findings have that severity."""
+    return sum(1 for finding in findings if finding.severity is severity)
+
+
+def report(findings: Sequence[Finding], files: int) -> dict[str, Any]:
+    """The document that `registry check --format json` prints; version 1."""
+    return {
+        "version": 1,
+        "findings": [finding.document() for finding in findings],
+        "summary": {
+            "files": files,
+            "errors": count(findings, Severity.ERROR),
+            "warnings": count(findings, Severity.WARNING),
+            "notes": count(findings, Severity.NOTE),
+        },
+    }
+
+
+def text(finding: Finding, sources: Mapping[str, str]) -> str:
+    """The finding for a person: place, code, message; the source line with a caret; the help."""
+    lines = [f"{finding.place}: {finding.severity} {finding.code} {finding.message}"]
+    source = sources.get(finding.place.file, "").splitlines()
+    if 0 < finding.place.line <= len(source):
+        line = source[finding.place.line - 1]
+        start = finding.place.column - 1
+        end = finding.place.end_column - 1 if finding.place.end_line == finding.place.line else len(line)
+        shown = line.replace("\t", " ")
+        lines += [f"  | {shown}", f"  | {' ' * _width(shown[:start])}{'^' * max(_width(shown[start:end]), 1)}"]
+    if finding.help:
+        lines.append(f"  = help: {finding.help}")
+    return "\n".join(lines)
+
+
+def _width(words: str) -> int:
+    """Columns of a terminal that the text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)

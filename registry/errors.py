@@ -1,0 +1,91 @@
+"""The error tree. The core raises these; only commands print them and turn them into exit codes.
+
+RegistryError                      exit code
+├── UsageError                     2   a flag, a name or a value of the caller is wrong
+│   └── UnknownNameError           2   with the nearest names that do exist
+├── ConfigurationError             2   a file of the caller cannot be used; carries its findings
+├── UnsupportedError               2   a target cannot express what the blueprint asks
+└── NothingFoundError              3   a search that matched nothing
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from registry.diagnostics import Finding
+    from registry.model import Place
+
+
+class RegistryError(Exception):
+    """Something the user can act on: what was wrong, where, and what would have been right."""
+
+    type: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, place: Place | None = None, help: str | None = None) -> None:  # noqa: A002  (the word of the machine format)
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.help = help
+
+
+class UsageError(RegistryError):
+    """A flag, a name or a value that the caller gave is wrong."""
+
+    type = "usage"
+
+
+class UnknownNameError(UsageError):
+    """A name that does not exist; the message lists those that do, the nearest first."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, place: Place | None = None) -> None:
+        names = nearest_first(name, known)
+        there = ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"  # noqa: PLR2004
+        close = nearest(name, names)
+        super().__init__(
+            f"no {kind} '{name}'; there is {there}",
+            place=place,
+            help=f"did you mean '{close}'?" if close else None,
+        )
+
+
+class ConfigurationError(RegistryError):
+    """A file of the caller cannot be used; `findings` holds every fault of it, not the first only."""
+
+    type = "configuration"
+
+    def __init__(self, message: str, *, findings: Sequence[Finding] = ()) -> None:
+        first = findings[0] if findings else None
+        super().__init__(message, place=first.place if first else None, help=first.help if first else None)
+        self.findings = tuple(findings)
+
+
+class UnsupportedError(RegistryError):
+    """A target cannot express what the blueprint asks; the place is in the blueprint."""
+
+    type = "unsupported"
+
+
+class NothingFoundError(RegistryError):
+    """A search matched nothing."""
+
+    type = "nothing_found"
+    exit_code = 3
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None where none is near."""
+    known = list(known)
+    folded = {k.lower().replace("-", "_"): k for k in known}
+    match = difflib.get_close_matches(name.lower().replace("-", "_"), folded, n=1, cutoff=0.6)
+    return folded[match[0]] if match else None
+
+
+def nearest_first(name: str, known: Iterable[str]) -> list[str]:
+    """The known names, the one most like `name` first, the others in their order."""
+    names = list(known)
+    close = nearest(name, names)
+    return [close, *(n for n in names if n != close)] if close else names

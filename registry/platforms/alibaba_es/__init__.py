@@ -1,0 +1,1 @@
+"""Alibaba Cloud Elasticsearch: the `alibaba-cloud-custom-model` service."""

@@ -1,0 +1,1 @@
+"""Elasticsearch: its native inference services and the `custom` service."""

@@ -1,0 +1,1 @@
+"""OpenSearch: ML Commons connectors, models and `ml_inference` pipelines."""

@@ -1,0 +1,1 @@
+"""Rules that are true of this platform only, one a file."""

@@ -1,0 +1,1 @@
+"""Rules for blueprints, one a file; its docstring is its manual page."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from registry.model import Place
+
+Subject = TypeVar("Subject")
 
 
 class Severity(enum.StrEnum):
@@ -92,3 +94,19 @@ def text(finding: Finding, sources: Mapping[str, str]) -> str:
 def _width(words: str) -> int:
     """Columns of a terminal that the text takes: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[Subject]):
+    """What finds one kind of fault.
+
+    A rule is a file that ends in `RULE = Rule(…)`; the docstring of that file is its manual page: the first line says
+    what is wrong, a paragraph says why it matters, and under `Example:` and `Use instead:` stand fenced blocks that the
+    tests run: the first must bring this finding, the second must not.
+    """
+
+    code: str
+    """One letter and three digits: S schema, T template, P path, K secrets, V version, C contract, D deploy."""
+    name: str
+    severity: Severity
+    check: Callable[[Subject], Iterable[Finding]]

@@ -6,7 +6,7 @@ Every noun is a frozen value. Nothing here reads a file, knows a platform or pri
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,3 +92,52 @@ class Request:
     def document(self) -> dict[str, Any]:
         """The request as `registry render -o json` prints it."""
         return {"method": self.method, "path": self.path, "body": self.body}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRequest:
+    """A request that someone already has, with the place of everything in it."""
+
+    method: str
+    path: str
+    """As written, with a leading slash and without the query string."""
+    query: str = ""
+    place: Place
+    """The request line; the first line of the file for a bare body."""
+    body: Document | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version of a platform, e.g. 8.19; patches do not count."""
+
+    major: int
+    minor: int
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """The version that `8.19`, `8.19.3` or `2.19.1` names.
+
+        Raises:
+            ValueError: the text is not two or three numbers joined by dots.
+        """
+        parts = text.strip().split(".")
+        if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004
+            raise ValueError(f"'{text}' is not a version like 8.19 or 2.19.1")
+        return cls(int(parts[0]), int(parts[1]))
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A feature in a body and the oldest version of the platform that knows it."""
+
+    version: Version
+    feature: str
+
+
+def oldest(needs: Iterable[Need]) -> Version | None:
+    """The oldest version that knows every one of the features; None where any version does."""
+    return max((need.version for need in needs), default=None)

@@ -1,1 +1,17 @@
 """Task types, one a file."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from registry.plugins import discover
+from registry.tasks._task import KINDS, Field, Input, Task
+
+__all__ = ["KINDS", "Field", "Input", "Task", "all_tasks"]
+
+
+@functools.cache
+def all_tasks() -> Mapping[str, Task]:
+    """Every task type by its name, in the order of the names."""
+    return discover("registry.tasks", "TASK", Task)

@@ -1,1 +1,38 @@
 """One room a platform: whatever is true of one platform only lives in its folder."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from registry.errors import UnknownNameError
+from registry.platforms._platform import Compiled, Compiler, Endpoint, Loss, Platform, Target
+from registry.plugins import discover
+
+__all__ = ["Compiled", "Compiler", "Endpoint", "Loss", "Platform", "Target", "all_platforms", "all_targets", "target"]
+
+
+@functools.cache
+def all_platforms() -> Mapping[str, Platform]:
+    """Every platform by the name of its folder."""
+    return discover("registry.platforms", "PLATFORM", Platform)
+
+
+@functools.cache
+def all_targets() -> Mapping[str, Target]:
+    """Every target by its name, in the order of the names."""
+    targets = {
+        name: target for platform in all_platforms().values() for name, target in platform.targets.items()
+    }
+    return dict(sorted(targets.items()))
+
+
+def target(name: str) -> Target:
+    """The target with that name.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in all_targets():
+        raise UnknownNameError("target", name, all_targets())
+    return all_targets()[name]

@@ -1,0 +1,82 @@
+"""What a platform and a target are, and what compiling returns."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from registry.binding import Binding
+from registry.model import Need, Place, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """What belongs to the endpoint and not to the provider; `options` fits `schemas/endpoint.schema.json`."""
+
+    id: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Something of the blueprint that the target cannot express; the rest can still be rendered."""
+
+    message: str
+    place: Place
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """The bodies for one endpoint on one target, in the order to send them."""
+
+    requests: tuple[Request, ...]
+    losses: tuple[Loss, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader must know: what the platform cannot guarantee, what was folded in, what is not settable."""
+    needs: tuple[Need, ...] = ()
+    """The features used and the oldest version of the platform that knows each."""
+
+
+class Compiler(Protocol):
+    """A target's compile step. Pure: the same binding and endpoint give the same bodies."""
+
+    def __call__(self, binding: Binding, endpoint: Endpoint) -> Compiled:
+        """The bodies.
+
+        Raises:
+            UnsupportedError: the target cannot serve the task at all; the place is in the blueprint.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What one compiles to: a platform plus the form of its body."""
+
+    name: str
+    title: str
+    docs: str
+    module: str
+    """The module whose function `function` is the `Compiler`; imported only when it is needed."""
+    function: str = "compile_endpoint"
+
+    def compile(self, binding: Binding, endpoint: Endpoint) -> Compiled:
+        """See `Compiler`."""
+        compiler: Compiler = getattr(importlib.import_module(self.module), self.function)
+        return compiler(binding, endpoint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A system that hosts endpoints: a folder of `registry/platforms` that ends in `PLATFORM = Platform(…)`."""
+
+    name: str
+    title: str
+    oldest: str
+    """The oldest version that its bodies are written for."""
+    targets: Mapping[str, Target]
+    check: str
+    """The module with `claims` and `check` for requests that someone already has."""

@@ -5,6 +5,7 @@ RegistryError                      exit code
 │   └── UnknownNameError           2   with the nearest names that do exist
 ├── ConfigurationError             2   a file of the caller cannot be used; carries its findings
 ├── UnsupportedError               2   a target cannot express what the blueprint asks
+├── TooOldError                    5   the platform's version does not know a feature of the body
 └── NothingFoundError              3   a search that matched nothing
 """
 
@@ -67,6 +68,13 @@ class UnsupportedError(RegistryError):
     """A target cannot express what the blueprint asks; the place is in the blueprint."""
 
     type = "unsupported"
+
+
+class TooOldError(RegistryError):
+    """The platform's version does not know a feature that the body uses."""
+
+    type = "too_old"
+    exit_code = 5
 
 
 class NothingFoundError(RegistryError):

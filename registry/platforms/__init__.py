@@ -9,7 +9,7 @@ from registry.errors import UnknownNameError
 from registry.platforms._platform import Compiled, Compiler, Endpoint, Loss, Platform, Target
 from registry.plugins import discover
 
-__all__ = ["Compiled", "Compiler", "Endpoint", "Loss", "Platform", "Target", "all_platforms", "all_targets", "target"]
+__all__ = ["Compiled", "Compiler", "Endpoint", "Loss", "Platform", "Target", "all_platforms", "all_targets", "platform_of", "target"]
 
 
 @functools.cache
@@ -36,3 +36,8 @@ def target(name: str) -> Target:
     if name not in all_targets():
         raise UnknownNameError("target", name, all_targets())
     return all_targets()[name]
+
+
+def platform_of(target: Target) -> Platform:
+    """The platform that the target belongs to."""
+    return next(platform for platform in all_platforms().values() if target.name in platform.targets)

@@ -1,0 +1,107 @@
+"""A task for a target: looks up, refuses, calls the platform, holds the result against the target's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry.binding import Choices, bind, required
+from registry.catalog import BlueprintTask
+from registry.errors import RegistryError, TooOldError, UnsupportedError, UsageError
+from registry.model import Need, Version, oldest
+from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """Whether a target can serve a task: a cell of the support matrix."""
+
+    supported: bool
+    reason: str | None
+    needs: Version | None
+
+
+def endpoint_id(task: BlueprintTask) -> str:
+    """The id of an endpoint that was given none: blueprint and task, dots and underscores as hyphens."""
+    return f"{task.blueprint.id}-{task.key}".replace(".", "-").replace("_", "-")
+
+
+def compile_task(
+    task: BlueprintTask,
+    target: Target,
+    choices: Choices,
+    endpoint: Endpoint,
+    *,
+    lossy: bool = False,
+    version: Version | None = None,
+) -> Compiled:
+    """The bodies of the task for the target, with the binding's notes first.
+
+    Raises:
+        UnsupportedError: the target cannot express something, and `lossy` is off or cannot help.
+        TooOldError: the body uses a feature that `version` does not know.
+        UsageError: the choices break the blueprint.
+    """
+    reason = task.targets(target.name).get("unsupported")
+    if reason:
+        raise UnsupportedError(
+            f"{target.name} cannot serve {task.blueprint.id} {task.key}: {reason}",
+            place=task.place("targets", target.name, "unsupported"),
+        )
+    binding = bind(task, choices)
+    compiled = target.compile(binding, endpoint)
+    if compiled.losses and not lossy:
+        raise _refusal(task, target, compiled.losses)
+    _old_enough(target, compiled.needs, version)
+    return Compiled(
+        requests=compiled.requests,
+        losses=compiled.losses,
+        notes=(*binding.notes, *compiled.notes),
+        needs=compiled.needs,
+    )
+
+
+def _refusal(task: BlueprintTask, target: Target, losses: Sequence[Loss]) -> UnsupportedError:
+    first = losses[0]
+    reasons = "; ".join(loss.message for loss in losses)
+    return UnsupportedError(
+        f"{target.name} cannot express all of {task.blueprint.id} {task.key}: {reasons}",
+        place=first.place,
+        help=first.help or "--lossy renders the rest and lists what is lost",
+    )
+
+
+def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) -> None:
+    if version is None:
+        return
+    unknown = [need for need in needs if need.version > version]
+    if unknown:
+        platform = platform_of(target)
+        features = ", ".join(need.feature for need in unknown)
+        raise TooOldError(
+            f"needs {platform.title} ≥ {oldest(unknown)}, not {version}: {features}",
+            help=f"--platform-version {oldest(unknown)}, or leave out what needs it",
+        )
+
+
+def sample(task: BlueprintTask) -> Choices:
+    """Choices that compile: the first example of every required parameter."""
+    given = {
+        name: task.parameters[name]["examples"][0]
+        for name in required(task)
+        if task.parameters[name].get("examples")
+    }
+    return Choices(values=given)
+
+
+def support(task: BlueprintTask, target: Target) -> Support:
+    """Whether the target can serve the task without loss, and since which version of its platform."""
+    endpoint = Endpoint(id=endpoint_id(task))
+    try:
+        compiled = compile_task(task, target, sample(task), endpoint)
+    except UsageError:
+        raise
+    except RegistryError as error:
+        return Support(supported=False, reason=error.message, needs=None)
+    floor = oldest(compiled.needs) or Version.parse(platform_of(target).oldest)
+    return Support(supported=True, reason=None, needs=floor)

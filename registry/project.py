@@ -1,0 +1,72 @@
+"""A user's project: the folder with `registry.yaml`, and the blueprints it adds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry import load, resources, shape
+from registry.catalog import Catalog, open_catalog
+from registry.errors import ConfigurationError, UsageError
+from registry.schema import CODES
+
+FILE = "registry.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What `registry.yaml` says; without one, nothing."""
+
+    folder: Path | None = None
+    blueprints: tuple[Path, ...] = ()
+    """The folders whose blueprints stand over the shipped ones."""
+
+    def catalog(self) -> Catalog:
+        """The shipped blueprints with the project's over them."""
+        return open_catalog(self.blueprints)
+
+
+def find(start: Path) -> Path | None:
+    """The nearest `registry.yaml` in `start` or a folder above it."""
+    return next((folder / FILE for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
+def read(file: Path) -> Project:
+    """The project of that file.
+
+    Raises:
+        ConfigurationError: the file is not a project, or names a folder that is not there.
+    """
+    document = load.read(file)
+    if findings := shape.findings(document, resources.schema("project"), codes=CODES):
+        raise ConfigurationError(f"{document.file} is not a project file", findings=findings)
+    named = document.value.get("blueprints", [])
+    folders = tuple(file.parent / name for name in ([named] if isinstance(named, str) else named))
+    for folder in folders:
+        _folder(folder)
+    return Project(folder=file.parent, blueprints=folders)
+
+
+def open_project(
+    folders: Sequence[str] = (), *, start: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Project:
+    """The project that a command works in: flags over `REGISTRY_BLUEPRINTS` over `registry.yaml`.
+
+    Raises:
+        ConfigurationError: the project file cannot be used.
+        UsageError: a folder is not there.
+    """
+    file = find(start if start is not None else Path.cwd())
+    project = read(file) if file else Project()
+    variable = environ.get("REGISTRY_BLUEPRINTS")
+    extra = tuple(Path(name) for name in ([variable] if variable else []) + list(folders))
+    for folder in extra:
+        _folder(folder)
+    return Project(folder=project.folder, blueprints=(*project.blueprints, *extra))
+
+
+def _folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"no folder of blueprints '{folder}'", help="--blueprints takes a folder of *.yaml files")

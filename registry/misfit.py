@@ -57,8 +57,8 @@ def misfits(error: ValidationError, root: Schema) -> Iterator[Misfit]:
     elif keyword == "dependentRequired":
         wanted = sorted({name for key, names in leaf.expected.items() if key in leaf.value for name in names})
         yield dataclasses.replace(leaf, kind="missing", expected=_without(wanted, leaf.value))
-    elif keyword == "const":
-        yield dataclasses.replace(leaf, kind="enum", expected=[leaf.expected])
+    elif keyword in {"const", "x-enum"}:
+        yield dataclasses.replace(leaf, kind="enum", expected=listed(leaf.expected))
     else:
         yield leaf
 

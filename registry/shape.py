@@ -1,8 +1,10 @@
 """What a JSON Schema says about a document, as findings: places, nearest names, what would be right.
 
-The schema may carry three annotations of ours beside the words of JSON Schema 2020-12:
+The schema may carry words of ours beside those of JSON Schema 2020-12:
 
+* `x-enum: [WORD, …]`: like `enum`, for a reader that minds neither upper nor lower case;
 * `x-ignored: WHO` on a closed object: WHO takes unknown fields without a word, so they are warnings, not errors;
+* `x-severity: warning`: any misfit with that schema object is no more than that;
 * `x-message: TEXT` beside `pattern`, `not`, `anyOf`, `oneOf`, …: the message of any finding of that schema object;
 * `x-help: TEXT`: its help.
 """
@@ -10,6 +12,7 @@ The schema may carry three annotations of ours beside the words of JSON Schema 2
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,7 +23,9 @@ from registry.errors import nearest
 from registry.misfit import Misfit, Schema, known_names, listed, misfits, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    import jsonschema
 
     from registry.model import Document, JsonPath, Place
 
@@ -56,14 +61,30 @@ def findings(document: Document, schema: Schema, *, codes: Codes, path: JsonPath
     Raises:
         LookupError: nothing stands at `path`.
     """
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import: only when something is checked)
-
-    validator = Draft202012Validator(schema)
+    validator = _dialect()(schema)
     reader = _Reader(document=document, root=schema, codes=codes, start=path)
     leaves = [leaf for error in validator.iter_errors(document.at(path)) for leaf in misfits(error, schema)]
     names = [leaf for leaf in leaves if leaf.kind in {"unknown", "missing"}]
-    others = [reader.misfit(leaf) for leaf in leaves if leaf.kind not in {"unknown", "missing"}]
+    untyped = {leaf.path for leaf in leaves if leaf.kind == "type"}
+    others = [
+        reader.misfit(leaf)
+        for leaf in leaves
+        if leaf.kind == "type" or (leaf.kind not in {"unknown", "missing"} and leaf.path not in untyped)
+    ]
     return worst_first([*others, *reader.names(names)])
+
+
+@functools.cache
+def _dialect() -> Any:
+    """The validator class: JSON Schema 2020-12 and `x-enum`."""
+    import jsonschema  # noqa: PLC0415  (slow to import: only when something is checked)
+
+    def any_case(_: Any, words: list[str], value: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
+        if str(value).upper() not in {word.upper() for word in words}:
+            yield jsonschema.ValidationError(f"{value!r} is not one of {words!r}")
+
+    extend: Any = jsonschema.validators.extend  # has no types
+    return extend(jsonschema.Draft202012Validator, {"x-enum": any_case})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +123,7 @@ class _Reader:
             place, replacement = self.document.key_place(path) if path else place, None
         return Finding(
             code=code,
+            severity=Severity(leaf.schema.get("x-severity", Severity.ERROR)),
             message=leaf.schema.get("x-message", message),
             place=_first(place) if _whole(place) else place,
             help=leaf.schema.get("x-help", help_),
@@ -158,6 +180,7 @@ class _Reader:
         field = resolved(leaf.schema, self.root).get("properties", {}).get(name, {})
         return Finding(
             code=self.codes.missing,
+            severity=Severity(leaf.schema.get("x-severity", Severity.ERROR)),
             message=leaf.schema.get("x-message", f"missing field '{name}'{owner}"),
             place=_first(place) if _whole(place) else place,
             help=leaf.schema.get("x-help") or self._manual(field),

@@ -259,6 +259,25 @@ def test_a_keyword_is_put_into_words(schema, text, code, message):
     assert (finding.code, finding.message) == (code, message)
 
 
+@pytest.mark.parametrize("word", ["PREDICT", "predict", "Predict"])
+def test_x_enum_takes_a_word_in_any_case(word):
+    assert check(f'"{word}"', {"x-enum": ["predict"]}) == []
+
+
+def test_x_enum_refuses_other_words_and_names_the_nearest():
+    finding = only('"predct"', {"x-enum": ["predict", "execute"]})
+    assert (finding.code, finding.replacement) == ("S904", '"predict"')
+
+
+@pytest.mark.parametrize(("schema", "text"), [({"type": "string"}, "1"), ({"required": ["a"]}, "{}")])
+def test_x_severity_makes_a_misfit_a_warning(schema, text):
+    assert only(text, {**schema, "x-severity": "warning"}).severity is Severity.WARNING
+
+
+def test_a_value_of_another_type_is_one_finding():
+    assert only("3", {"type": "string", "enum": ["a", "b"]}).code == "S903"
+
+
 def test_a_part_of_a_schema_keeps_its_neighbours():
     schema = {"$defs": {"a": {"properties": {"b": {"$ref": "#/$defs/b"}}}, "b": {"type": "string"}}}
     assert only('{"b": 1}', shape.part(schema, "a")).code == "S903"

@@ -85,15 +85,15 @@ def text(finding: Finding, sources: Mapping[str, str]) -> str:
         start = finding.place.column - 1
         end = finding.place.end_column - 1 if finding.place.end_line == finding.place.line else len(line)
         shown = line.replace("\t", " ")
-        lines += [f"  | {shown}", f"  | {' ' * _width(shown[:start])}{'^' * max(_width(shown[start:end]), 1)}"]
+        lines += [f"  | {shown}", f"  | {' ' * width(shown[:start])}{'^' * max(width(shown[start:end]), 1)}"]
     if finding.help:
         lines.append(f"  = help: {finding.help}")
     return "\n".join(lines)
 
 
-def _width(words: str) -> int:
+def width(words: str) -> int:
     """Columns of a terminal that the text takes: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
+    return sum(2 if unicodedata.east_asianwidth(character) in "WF" else 1 for character in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

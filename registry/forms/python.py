@@ -1,0 +1,103 @@
+"""A Python program that sends the requests with the platform's official client."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from registry import steps
+from registry.forms._form import Form, Sheet, cluster
+from registry.model import Request
+from registry.steps import Step
+
+_HEAD = {
+    "ELASTICSEARCH": '''import os
+
+from elasticsearch import Elasticsearch
+
+client = Elasticsearch(os.environ["ELASTICSEARCH_URL"], api_key=os.environ.get("ELASTICSEARCH_API_KEY"))
+''',
+    "OPENSEARCH": '''import os
+
+from opensearchpy import OpenSearch
+
+user, password = os.environ.get("OPENSEARCH_USER"), os.environ.get("OPENSEARCH_PASSWORD")
+client = OpenSearch(os.environ["OPENSEARCH_URL"], http_auth=(user, password) if user else None)
+''',
+}
+_PACKAGE = {"ELASTICSEARCH": "elasticsearch", "OPENSEARCH": "opensearch-py"}
+_INFERENCE = re.compile(r"/_inference/([a-z_]+)/([^/]+)")
+_POLL = '''
+for attempt in range(120):
+    answer_{number} = client.transport.perform_request({method!r}, {path})
+    if answer_{number}.get({name!r}):
+        break
+    time.sleep(5)
+print(answer_{number})
+'''
+
+
+def write(sheet: Sheet) -> str:
+    """The program; it prints every answer."""
+    prefix = cluster(sheet)
+    needs = f"\n\nNeeds {sheet.needs}." if sheet.needs else ""
+    waited = set(steps.find([[request.path, request.body] for request in sheet.requests]))
+    parts = [f'"""{sheet.title}: pip install {_PACKAGE[prefix]}{needs}\n"""\n\n', _HEAD[prefix]]
+    if any(request.method == "GET" and _waits(index, waited) for index, request in enumerate(sheet.requests)):
+        parts[1] = parts[1].replace("import os\n", "import os\nimport time\n", 1)
+    parts += [_request(request, index, sheet, waited) for index, request in enumerate(sheet.requests)]
+    return "".join(parts)
+
+
+def _waits(index: int, waited: set[Step]) -> str | None:
+    return next((step.path.rpartition(".")[2] for step in sorted(waited, key=str) if step.index == index), None)
+
+
+def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> str:
+    comment = "".join(f"# {line}\n" for line in (request.comment or "").splitlines())
+    number = index + 1
+    name = _waits(index, waited)
+    if request.method == "GET" and name:
+        return "\n" + comment + _POLL.format(number=number, method="GET", path=_text(request.path), name=name).lstrip("\n")
+    inference = _INFERENCE.fullmatch(request.path)
+    if cluster(sheet) == "ELASTICSEARCH" and inference and request.method == "PUT":
+        call = (
+            f"client.inference.put(\n    task_type={inference[1]!r},\n    inference_id={inference[2]!r},\n"
+            f"    inference_config={_literal(request.body, sheet, 1)},\n)"
+        )
+    else:
+        body = f", body={_literal(request.body, sheet, 0)}" if request.body is not None else ""
+        call = f"client.transport.perform_request({request.method!r}, {_text(request.path)}{body})"
+    return f"\n{comment}answer_{number} = {call}\nprint(answer_{number})\n"
+
+
+def _literal(value: Any, sheet: Sheet, depth: int) -> str:
+    """The value as a Python expression: secrets from the environment, ids from earlier answers."""
+    inner, outer = "    " * (depth + 1), "    " * depth
+    if isinstance(value, str):
+        if value in sheet.secrets:
+            return f"os.environ[{sheet.secrets[value]!r}]"
+        return _text(value)
+    if isinstance(value, dict) and value:
+        items = "".join(
+            f"{inner}{key!r}: {_literal(item, sheet, depth + 1)},\n" for key, item in value.items()
+        )
+        return f"{{\n{items}{outer}}}"
+    if isinstance(value, list) and value:
+        items = "".join(f"{inner}{_literal(item, sheet, depth + 1)},\n" for item in value)
+        return f"[\n{items}{outer}]"
+    return repr(value)
+
+
+def _text(text: str) -> str:
+    """The text as a Python expression; references become lookups in earlier answers."""
+    parts = [
+        f"answer_{part.index + 1}" + "".join(f"[{key!r}]" for key in part.path.split("."))
+        if isinstance(part, Step)
+        else repr(part)
+        for part in steps.split(text)
+    ]
+    return " + ".join(parts) if parts else "''"
+
+
+FORM = Form(suffix="py", write=write)

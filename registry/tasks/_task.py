@@ -39,6 +39,8 @@ class Task:
     output: Mapping[str, Any]
     """JSON Schema of the result, in Elasticsearch's response words."""
     response: Mapping[str, Field]
+    starter: str
+    """The YAML that `registry new` begins a task of this type with; its comments say what to change."""
     kinds: bool = False
     """Whether callers say what the input is for (`input_type`: ingest, search, classification, clustering)."""
     many: bool = True

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from registry.tasks._task import Field, Input, Task
 
+_STARTER = """\
+docs: https://docs.example.com/api/chat
+request:
+  path: /chat/completions
+  body:
+    model: "{{ parameters.model }}"
+    messages: "{{ messages }}" # the conversation so far
+    tools: "{{ tools }}" # left out where the caller gives none
+    max_tokens: "{{ max_completion_tokens }}"
+response:
+  messages: $.choices[*].message
+  text: $.choices[*].message.content
+  finish_reason: $.choices[*].finish_reason
+  error: {message: $.error.message}
+parameters:
+  model: {type: string, default: example-chat-1, description: The model.}
+example:
+  messages: [{role: user, content: Say hello.}]
+  answer: {choices: [{message: {role: assistant, content: Hello.}, finish_reason: stop}]}
+  docs: https://docs.example.com/api/chat
+"""
+
 TASK = Task(
+    starter=_STARTER,
     title="Chat completion",
     docs="https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-chat-completion-unified",
     inputs={

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from registry.tasks._task import Input, Task
 
+_STARTER = """\
+docs: https://docs.example.com/api/anything
+request:
+  path: /anything
+  body:
+    input: "{{ input }}" # one text, or a list of texts
+response:
+  error: {message: $.error.message}
+example:
+  input: [hello]
+  answer: {flagged: false}
+  docs: https://docs.example.com/api/anything
+"""
+
 TASK = Task(
+    starter=_STARTER,
     title="Custom",
     docs="https://www.alibabacloud.com/help/en/es/user-guide/custom-model-inference-service",
     inputs={

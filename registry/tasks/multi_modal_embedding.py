@@ -16,7 +16,29 @@ _ITEM = {
     "additionalProperties": False,
 }
 
+_STARTER = """\
+docs: https://docs.example.com/api/multimodal-embeddings
+request:
+  path: /multimodal-embeddings
+  body:
+    model: "{{ parameters.model }}"
+    contents: "{{ input }}" # the list of contents
+response:
+  embeddings: $.data[*].embedding # one match per content
+  error: {message: $.error.message}
+parameters:
+  model: {type: string, default: example-vision-1, description: The model.}
+limits: {max_inputs: 8, docs: https://docs.example.com/api/limits}
+models:
+  example-vision-1: {dimensions: 2, docs: https://docs.example.com/models}
+example:
+  input: [{text: a red kite}]
+  answer: {data: [{embedding: [0.1, -0.2]}]}
+  docs: https://docs.example.com/api/multimodal-embeddings
+"""
+
 TASK = Task(
+    starter=_STARTER,
     title="Multi-modal embedding",
     docs="https://www.alibabacloud.com/help/en/model-studio/multimodal-embedding-api-reference",
     inputs={

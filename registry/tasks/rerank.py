@@ -4,7 +4,32 @@ from __future__ import annotations
 
 from registry.tasks._task import TEXTS, Field, Input, Task, listing
 
+_STARTER = """\
+docs: https://docs.example.com/api/rerank
+request:
+  path: /rerank
+  body:
+    model: "{{ parameters.model }}"
+    query: "{{ query }}"
+    documents: "{{ input }}" # the list of documents
+    top_n: "{{ top_n }}" # left out where the caller does not say
+response:
+  items: $.results[*] # one match per document; what follows starts there
+  scores: "@.relevance_score"
+  index: "@.index"
+  error: {message: $.error.message}
+parameters:
+  model: {type: string, default: example-rerank-1, description: The model.}
+limits: {max_inputs: 1000, docs: https://docs.example.com/api/limits}
+example:
+  query: capital of France
+  input: [Berlin is in Germany., Paris is in France.]
+  answer: {results: [{index: 1, relevance_score: 0.98}, {index: 0, relevance_score: 0.02}]}
+  docs: https://docs.example.com/api/rerank
+"""
+
 TASK = Task(
+    starter=_STARTER,
     title="Rerank",
     docs="https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-rerank",
     inputs={

@@ -15,7 +15,32 @@ _LISTS = {
     for key in ("text_embedding", "text_embedding_bytes", "text_embedding_bits")
 }
 
+_STARTER = """\
+docs: https://docs.example.com/api/embeddings
+request:
+  path: /embeddings
+  body:
+    model: "{{ parameters.model }}"
+    input: "{{ input }}" # the list of texts
+    dimensions: "{{ parameters.dimensions }}" # unset: the key is left out
+response:
+  embeddings: $.data[*].embedding # one match per text
+  index: $.data[*].index
+  error: {message: $.error.message}
+parameters:
+  model: {type: string, default: example-embedding-1, description: The model.}
+  dimensions: {type: integer, minimum: 1, sets: dimensions, description: The length of the vectors.}
+limits: {max_inputs: 96, docs: https://docs.example.com/api/limits}
+models:
+  example-embedding-1: {dimensions: [3, 2], docs: https://docs.example.com/models}
+example:
+  input: [hello, world]
+  answer: {data: [{index: 0, embedding: [0.1, -0.2, 0.3]}, {index: 1, embedding: [0.4, 0.5, -0.6]}]}
+  docs: https://docs.example.com/api/embeddings
+"""
+
 TASK = Task(
+    starter=_STARTER,
     title="Text embedding",
     docs="https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-text-embedding",
     inputs={"input": Input(schema=TEXTS)},

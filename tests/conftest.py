@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["node_fixture"]
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

@@ -186,11 +186,12 @@ def _values(task: BlueprintTask, given: Mapping[str, Any]) -> dict[str, Any]:
     allowed = facts.get("dimensions")
     if sized and sized in given and allowed is not None:
         sizes = allowed if isinstance(allowed, list) else [allowed]
-        if given[sized] not in sizes:
+        shorter = bool(facts.get("any_shorter")) and given[sized] <= max(sizes)
+        if given[sized] not in sizes and not shorter:
             raise UsageError(
                 f"model '{model}' has no vectors of {given[sized]} dimensions",
                 place=task.place("models", str(model), "dimensions"),
-                help=f"there is {', '.join(map(str, sizes))}",
+                help=f"there is {', '.join(map(str, sizes))}{' and less' if facts.get('any_shorter') else ''}",
             )
     return values
 

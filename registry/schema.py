@@ -84,9 +84,14 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _example(task: Task) -> dict[str, Any]:
     interface = task.interface()["input"]
-    properties: dict[str, Any] = dict(interface["properties"])
-    for key, schema in properties.items():
-        properties[key] = {"examples": [_sample(schema)], **schema}
+    # No constraints here: a task can narrow its interface, so a rule holds the example against that one.
+    properties: dict[str, Any] = {
+        key: {
+            "description": schema.get("description", key),
+            "examples": schema.get("examples", [_sample(schema)]),
+        }
+        for key, schema in interface["properties"].items()
+    }
     return {
         "description": "A call and its answer: what rules try paths on and what stand-ins answer.",
         "type": "object",

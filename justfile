@@ -1,7 +1,7 @@
 # The one place of commands; `just` comes with the development requirements.
 set positional-arguments
 
-python := env("PYTHON", ".venv/bin/python")
+bin := env("REGISTRY_BIN", ".venv/bin")
 
 # List the commands.
 default:
@@ -9,4 +9,39 @@ default:
 
 # Assemble the real OpenSearch node of the tests, once: the one command that downloads (Maven, 430 MB).
 node:
-    {{python}} tests/opensearch_node.py assemble
+    {{bin}}/python tests/opensearch_node.py assemble
+
+# Everything that must hold: format, lint, types, layers, generated files, tests with branch coverage.
+check: lint docs-fresh test
+
+# Style, types and the layers of the house.
+lint:
+    {{bin}}/ruff format --check .
+    {{bin}}/ruff check .
+    {{bin}}/mypy
+    {{bin}}/lint-imports
+
+# Run the tests; arguments go to pytest.
+test *arguments:
+    {{bin}}/pytest --cov --cov-report=term "$@"
+
+# Put the code in shape.
+fmt:
+    {{bin}}/ruff format .
+    {{bin}}/ruff check --fix .
+
+# Write the generated schemas and reference pages again.
+docs:
+    {{bin}}/python docs/generate.py
+
+# Whether the generated files are what `just docs` would write.
+docs-fresh:
+    {{bin}}/python docs/generate.py --check
+
+# Measure: ratios to a reference in the same run.
+bench:
+    {{bin}}/python benchmarks/startup.py
+
+# Write requirements-dev.txt again: exact versions with hashes, and no index.
+lock:
+    {{bin}}/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.javatext import gson
+from registry.javauri import UrlError, check
 from registry.substitution import Guarantee, PlatformError, placeholder_left, substitute
 
 if TYPE_CHECKING:
@@ -89,3 +90,20 @@ def fill(
         )
         raise PlatformError(f"{words} [{filled}]", status=500)
     return filled
+
+
+def request_url(address: str, query_string: str | None, values: Mapping[str, str], **options: bool) -> str:
+    """The URL of a call: `address`, which is `url` and the key of `path` joined as they are, then the query filled.
+
+    Nothing is percent-encoded; the `?` is part of `query_string`. `options` are those of `fill`.
+
+    Raises:
+        PlatformError: a placeholder is left, or Java cannot read the URL; `older` has the message without the address.
+    """
+    url = address if query_string is None else address + fill(query_string, values, **options)
+    try:
+        check(url)
+    except UrlError as error:
+        words = "custom-model URL" if options.get("older") else f"custom service URL [{address}]"
+        raise PlatformError(f"Failed to construct {words}", type="status_exception") from error
+    return url

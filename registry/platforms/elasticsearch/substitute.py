@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from registry.javatext import jackson
+from registry.javauri import UrlError, add_parameters, check
 from registry.substitution import Guarantee, PlatformError, placeholder_left, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 GUARANTEES = (
     Guarantee(
@@ -112,3 +113,27 @@ def fill(text: str, values: Mapping[str, str], field: str, *, older: bool = Fals
     if older:
         raise PlatformError(message, status=500, type="illegal_state_exception")
     raise PlatformError(f"{message}, please check that all templates have a corresponding field definition.")
+
+
+def request_url(
+    url: str, query_parameters: Iterable[tuple[str, str]], values: Mapping[str, str], *, older: bool = False
+) -> str:
+    """The URL of a call: placeholders of `url` replaced as they are, those of parameter values form-encoded after.
+
+    Without query parameters the URL goes byte for byte; with one its own query is read and encoded anew. Names are
+    encoded but never filled. `values` are `strings(…)`.
+
+    Raises:
+        PlatformError: a placeholder is left, or Java cannot read the URL.
+    """
+    filled = fill(url, values, "url", older=older)
+    try:
+        check(filled)
+        pairs = [
+            (name, fill(value, values, f"query parameters: [{name}]", older=older))
+            for name, value in query_parameters
+        ]
+        return add_parameters(filled, pairs)
+    except UrlError as error:
+        message = f"Failed to build URI, error: {error}"
+        raise PlatformError(message, status=500, type="illegal_state_exception") from error

@@ -24,7 +24,6 @@ _UNRESERVED = _ALPHANUMERIC + "_-!.~'()*"
 _URIC = _UNRESERVED + ";/?:@&=+$,[]"
 _PATH = _UNRESERVED + ":@&=+$,;/"
 _REGISTRY = _UNRESERVED + "$,;:@&=+"
-_SERVER = _UNRESERVED + ";:&=+$,.@[]"
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*")
 _HEX = re.compile("%[0-9A-Fa-f]{2}")
 _PARTS = re.compile(r"(?:([^:/?#]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
@@ -87,10 +86,9 @@ def _authority(url: str, at: int, end: int) -> None:
     address = _ADDRESS.fullmatch(url, at, end)
     if address and _is_ipv6(address[1]):
         return
-    brackets = "%" if "]" in url[at:end] else ""
-    if _scan(url, at, end, _SERVER + brackets, escapes=not brackets) == end:
-        raise _fault("Malformed IPv6 address", url.find("[", at, end), url)
-    raise _fault("Illegal character in authority", name, url)
+    raise _fault(
+        "Malformed IPv6 address" if url[name] in "[]" else "Illegal character in authority", name, url
+    )
 
 
 def _is_ipv6(text: str) -> bool:
@@ -107,19 +105,17 @@ def _characters(url: str, at: int, end: int, allowed: str, what: str) -> None:
         raise _fault(f"Illegal character in {what}", bad, url)
 
 
-def _scan(url: str, at: int, end: int, allowed: str, *, escapes: bool = True) -> int:
+def _scan(url: str, at: int, end: int, allowed: str) -> int:
     """Where the first character stands that is not allowed; the end where all are."""
     while at < end:
         character = url[at]
         if character in allowed:
             at += 1
-        elif escapes and character == "%":
+        elif character == "%":
             if not _HEX.match(url, at, end):
                 raise _fault("Malformed escape pair", at, url)
             at += 3
-        elif (
-            escapes and character > "\x80" and unicodedata.category(character) not in ("Cc", "Zs", "Zl", "Zp")
-        ):
+        elif character > "\x80" and unicodedata.category(character) not in ("Cc", "Zs", "Zl", "Zp"):
             at += 1
         else:
             break

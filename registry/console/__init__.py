@@ -7,6 +7,7 @@ keeps its place, so that a finding points at the key or the value that is at fau
 
 from registry.console.pages import PAGES
 from registry.console.reading import LIMIT, decode, is_bare, parse, parse_body
+from registry.console.spot import within
 from registry.console.writing import write
 
-__all__ = ["LIMIT", "PAGES", "decode", "is_bare", "parse", "parse_body", "write"]
+__all__ = ["LIMIT", "PAGES", "decode", "is_bare", "parse", "parse_body", "within", "write"]

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from registry import cli, lint, listing, schema
+from registry import lint, listing, schema
 from registry.catalog import open_catalog
+from registry.commands import _parser as cli
 from registry.platforms import all_targets
 from registry.tasks import all_tasks
 

@@ -237,7 +237,7 @@ class Blueprint:
             UnknownNameError: the blueprint has no such task.
         """
         if key not in self.content["tasks"]:
-            raise UnknownNameError(f"task in blueprint '{self.id}'", key, self.content["tasks"])
+            raise UnknownNameError(f"task of {self.id}", key, self.content["tasks"])
         return BlueprintTask(blueprint=self, key=key)
 
 

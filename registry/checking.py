@@ -17,8 +17,8 @@ from registry.platforms import Platform, all_platforms, platform_of, target
 
 BLUEPRINTS = (".yaml", ".yml")
 REQUESTS = (".console", ".http", ".txt", ".json")
-UNKNOWN_REQUEST = "D001"
-NO_TARGET = "D002"
+UNKNOWN_REQUEST = "S118"
+NO_TARGET = "S119"
 
 _REQUEST_LINE = re.compile(r"^\s*(?:(?:#|//)[^\n]*\n\s*)*(?:GET|PUT|POST|DELETE|HEAD|PATCH)\s+\S", re.IGNORECASE)
 
@@ -135,15 +135,6 @@ def requests(data: bytes, name: str, settings: Settings) -> Checked:
             )
     else:
         written, findings = console.parse(text, name)
-        if not written and not findings:
-            findings.append(
-                Finding(
-                    code=UNKNOWN_REQUEST,
-                    message="no request in the file",
-                    place=Place(file=name),
-                    help="a request line, PUT /_inference/…, then its body",
-                )
-            )
     for request in written:
         findings += check_request(request, settings)
     return Checked(file=name, text=text, findings=tuple(worst_first(findings)))

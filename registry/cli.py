@@ -1,66 +1,22 @@
-"""The command line: finds the command, parses, turns errors into words and exit codes."""
+"""The entry point: answers what was rendered before at once, and hands everything else to the commands."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
-
-from registry.errors import RegistryError, UnknownNameError, UsageError
-from registry.plugins import modules
-
-EPILOG = """\
-exit codes: 0 fine, 1 findings, 2 wrong usage or configuration, 3 nothing matched, 5 platform too old
-`registry COMMAND --help` says more; the reference is docs/reference/cli.md"""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Raises instead of printing, so that errors have one form."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, help=f"`{self.prog} --help`")
-
-
-def names() -> list[str]:
-    """The names of the commands."""
-    parts = (name.rpartition(".")[2] for name in modules("registry.commands"))
-    return [name for name in parts if not name.startswith("_")]
-
-
-def parser(only: str | None = None) -> argparse.ArgumentParser:
-    """The parser of the command line; with `only`, that of one command: the others are not imported."""
-    import importlib  # noqa: PLC0415  (`--version` needs none of it)
-
-    root = _Parser(
-        prog="registry",
-        description="Inference blueprints: one YAML file per model provider, checked offline and compiled "
-        "into the request bodies that Elasticsearch, Alibaba Cloud Elasticsearch and OpenSearch want.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    root.add_argument("--version", action="store_true", help="print the version")
-    commands = root.add_subparsers(metavar="COMMAND", dest="command", parser_class=_Parser)
-    for name in [only] if only else names():
-        command = importlib.import_module(f"registry.commands.{name}").COMMAND
-        part = commands.add_parser(
-            name, help=command.summary, description=command.summary, allow_abbrev=False
-        )
-        command.arguments(part)
-        part.set_defaults(run=command.run)
-    return root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _run(arguments)
-    except RegistryError as error:
-        _print_error(error, as_json=_wants_json(arguments))
-        return error.exit_code
+        if arguments == ["--version"]:
+            from registry import __version__  # noqa: PLC0415  (imports are late: start-up is measured)
+
+            sys.stdout.write(f"inference-registry {__version__}\n")
+            return 0
+        return _render(arguments) if arguments[:1] == ["render"] else _dispatch(arguments)
     except BrokenPipeError:
         # The reader went away, as `head` does. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -69,59 +25,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(arguments: list[str]) -> int:
-    if arguments == ["--version"]:
-        from registry import __version__  # noqa: PLC0415
+def _dispatch(arguments: Sequence[str]) -> int:
+    from registry.commands._parser import dispatch  # noqa: PLC0415  (imports are late: start-up is measured)
 
-        sys.stdout.write(f"inference-registry {__version__}\n")
+    return dispatch(arguments)
+
+
+def _render(arguments: Sequence[str]) -> int:
+    """`render`, from the cache where its output was seen before."""
+    from registry import cache  # noqa: PLC0415  (imports are late: start-up is measured)
+
+    path = cache.key(arguments)
+    known = cache.load(path) if path is not None else None
+    if known is not None:
+        output, words = known
+        sys.stderr.write(words)
+        sys.stdout.write(output)
         return 0
-    first = arguments[0] if arguments else None
-    if first is None:
-        sys.stderr.write(parser().format_help())
-        return 2
-    if not first.startswith("-") and first not in names():
-        raise UnknownNameError("command", first, names())
+    if path is None:
+        return _dispatch(arguments)
+    import contextlib  # noqa: PLC0415
+    import io  # noqa: PLC0415
+
+    kept, said = io.StringIO(), io.StringIO()
     try:
-        options = parser(only=first if first in names() else None).parse_args(arguments)
-    except SystemExit as ending:  # argparse ends so after --help
-        return int(ending.code or 0)
-    run = getattr(options, "run", None)
-    if run is None:
-        raise UsageError("no command", help="`registry --help`")
-    return int(run(options))
-
-
-def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(
-        (flag in ("-o", "--output", "--format") and value == "json")
-        or flag in ("-ojson", "--output=json", "--format=json")
-        for flag, value in pairs
-    )
-
-
-def _print_error(error: RegistryError, *, as_json: bool) -> None:
-    if as_json:
-        import json  # noqa: PLC0415
-
-        document = {
-            "type": error.type,
-            "message": error.message,
-            "where": str(error.place) if error.place else None,
-            "help": error.help,
-        }
-        sys.stderr.write(json.dumps({"error": document}, ensure_ascii=False) + "\n")
-        return
-    findings = getattr(error, "findings", ())
-    if findings:
-        from registry.report import print_findings  # noqa: PLC0415
-
-        print_findings(findings, sys.stderr)
-        return
-    where = f"{error.place}: " if error.place else ""
-    sys.stderr.write(f"error: {where}{error.message}\n")
-    if error.help:
-        sys.stderr.write(f"help: {error.help}\n")
+        with contextlib.redirect_stdout(kept), contextlib.redirect_stderr(said):
+            code = _dispatch(arguments)
+    finally:
+        sys.stderr.write(said.getvalue())
+        sys.stdout.write(kept.getvalue())
+    if code == 0:
+        cache.save(path, kept.getvalue(), said.getvalue())
+    return code
 
 
 if __name__ == "__main__":

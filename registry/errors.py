@@ -11,11 +11,11 @@ RegistryError                      exit code
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from registry.diagnostics import Finding
     from registry.model import Place
 
@@ -86,7 +86,8 @@ class NothingFoundError(RegistryError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None where none is near."""
-    known = list(known)
+    import difflib  # noqa: PLC0415  (6 ms that only a wrong name pays)
+
     folded = {k.lower().replace("-", "_"): k for k in known}
     match = difflib.get_close_matches(name.lower().replace("-", "_"), folded, n=1, cutoff=0.6)
     return folded[match[0]] if match else None

@@ -8,10 +8,10 @@ says), else the one that `just node` assembled, started for the session, else th
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import assembly
 import httpx
@@ -62,15 +62,16 @@ def node() -> Iterator[Node]:
         if not url:
             place = assembly.home()
             if not assembly.assembled(place):
-                _missing()
+                missing()
             url = stack.enter_context(opensearch_node.start(place)).url
         client = stack.enter_context(httpx.Client(base_url=url, timeout=30, trust_env=False))
         version = client.get("/").raise_for_status().json()["version"]["number"]
         yield Node(url=url, client=client, version=version)
 
 
-def _missing() -> None:
+def missing(environ: Mapping[str, str] = os.environ) -> NoReturn:
+    """Skips the test, or fails it where a node is required; either way it says how to get one."""
     how = "no OpenSearch node: run `just node` once (wants a JDK 17 to 23 and Maven), or set OPENSEARCH_URL"
-    if os.environ.get("REGISTRY_REQUIRE_NODE") == "1":
+    if environ.get("REGISTRY_REQUIRE_NODE") == "1":
         pytest.fail(f"{how}; REGISTRY_REQUIRE_NODE=1 makes this a failure")
     pytest.skip(how)

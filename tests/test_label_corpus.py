@@ -14,7 +14,8 @@ RECORDED = Path(__file__).parent / "data" / "node_verdicts.json"
 
 @pytest.fixture(scope="module")
 def recorded() -> dict[str, Any]:
-    return json.loads(RECORDED.read_text("utf-8"))
+    document: dict[str, Any] = json.loads(RECORDED.read_text("utf-8"))
+    return document
 
 
 def holdings(node: Node) -> dict[str, Any]:
@@ -27,7 +28,8 @@ def holdings(node: Node) -> dict[str, Any]:
     ids = {
         kind: {hit["_id"] for hit in answer.get("hits", {}).get("hits", ())} for kind, answer in found.items()
     }
-    return ids | node.call("GET", "/_cluster/settings?flat_settings").json()["persistent"]
+    settings = node.call("GET", "/_cluster/settings?flat_settings").json()["persistent"]
+    return {**ids, **settings}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import assembly
 import opensearch_node
 import pytest
-from node_fixture import Node
+from node_fixture import Node, missing
 from standin import StandIn
 
 CONNECTORS = "/_plugins/_ml/connectors/_create"
@@ -230,3 +230,13 @@ def test_the_settings_of_a_start_go_over_ours(impostor: Path) -> None:
         opensearch_node.start(impostor, settings=settings),
     ):
         pass
+
+
+def test_without_a_node_a_test_is_skipped_with_the_way_to_get_one() -> None:
+    with pytest.raises(pytest.skip.Exception, match=r"run `just node` once .* or set OPENSEARCH_URL"):
+        missing({})
+
+
+def test_where_a_node_is_required_a_skip_is_a_failure() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"run `just node` once .* makes this a failure"):
+        missing({"REGISTRY_REQUIRE_NODE": "1"})

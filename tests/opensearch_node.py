@@ -75,7 +75,8 @@ def start(
             "OPENSEARCH_JAVA_HOME": str(java_home()),
             "OPENSEARCH_PATH_CONF": str(scratch / "config"),
             "OPENSEARCH_TMPDIR": str(scratch / "tmp"),
-            "OPENSEARCH_JAVA_OPTS": "-Xms512m -Xmx1g",
+            # Names are looked up in this file only: what a test registers must not make the node ask the network.
+            "OPENSEARCH_JAVA_OPTS": f"-Xms512m -Xmx1g -Djdk.net.hosts.file={scratch / 'config' / 'hosts'}",
         }
         log = scratch / "output.log"
         with log.open("wb") as output:
@@ -104,6 +105,7 @@ def _configure(place: Path, scratch: Path, settings: Mapping[str, Any]) -> Path:
     # Paths in there are relative to the program's folder, which several nodes share and may not write to.
     kept = [line for line in options if not re.search(r"logs/|HeapDump|^-Xm[sx]", line)]
     (scratch / "config" / "jvm.options").write_text("\n".join(kept) + "\n", "utf-8")
+    (scratch / "config" / "hosts").write_text("127.0.0.1 localhost\n", "utf-8")
     paths = {"path.data": str(scratch / "data"), "path.logs": str(scratch / "logs")}
     settings = {key: value for key, value in {**settings, **paths}.items() if value is not None}
     lines = [f"{key}: {json.dumps(value)}" for key, value in settings.items()]

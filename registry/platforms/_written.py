@@ -1,0 +1,213 @@
+"""What platforms ask of a request that someone already has: its path, its placeholders, what its texts give away."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from registry import console
+
+if TYPE_CHECKING:
+    from registry.model import Document, JsonPath, Place, WrittenRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """One `${name}` or `${name:-default}` of a template."""
+
+    name: str
+    default: str | None
+    start: int
+    end: int
+    escaped: bool
+    """Whether a `$` stands before it."""
+    inside: bool
+    """Whether it stands inside a string, were the template JSON."""
+
+    @property
+    def written(self) -> str:
+        """The placeholder as it stands in the template."""
+        return f"${{{self.name}}}" if self.default is None else f"${{{self.name}:-{self.default}}}"
+
+
+def placeholders(template: str) -> Iterator[Placeholder]:
+    """The placeholders of a template that stand on one line, in their order, as commons-text finds them."""
+    position, inside = 0, False
+    for hit in re.finditer(r"\$\{([^\n\r\x85\u2028\u2029}]*)\}", template):
+        inside = _inside(template[position : hit.start()], inside=inside)
+        position = hit.end()
+        name, mark, default = hit[1].partition(":-")
+        yield Placeholder(
+            name=name,
+            default=default if mark else None,
+            start=hit.start(),
+            end=hit.end(),
+            escaped=template[: hit.start()].endswith("$"),
+            inside=inside,
+        )
+
+
+def _inside(text: str, *, inside: bool) -> bool:
+    """Whether a JSON string is open after the text, given whether one was before it."""
+    quotes = len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
+    return inside ^ (quotes % 2 == 1)
+
+
+def texts(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, str]]:
+    """Every text of a value, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts(item, (*path, index))
+
+
+def table(value: Any, *path: str) -> dict[str, Any]:
+    """The object at the end of the keys; empty where there is none."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+# --- the path of an inference endpoint -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferencePath:
+    """`/_inference/{task_type}/{inference_id}`, or without the task type; None is: not there."""
+
+    task_type: str | None
+    id: str | None
+    creates: bool
+    """Whether the request is the one that creates an endpoint: `PUT`, and neither `_update` nor an API of its own."""
+
+
+def inference_path(request: WrittenRequest) -> InferencePath | None:
+    """What the path says, as Elasticsearch reads it; None where it is no inference API.
+
+    A bare body has no path: neither task type nor id are known then, and it is taken as one that creates.
+    """
+    steps = [step for step in request.path.split("/") if step]
+    if not steps:
+        return InferencePath(task_type=None, id=None, creates=request.method == "PUT")
+    if steps[0] != "_inference":
+        return None
+    task_type = steps[1] if len(steps) > 2 and not steps[2].startswith("_") else None  # noqa: PLR2004  (_inference, task, id)
+    name = steps[2] if task_type is not None else steps[1] if len(steps) > 1 else None
+    own = name is not None and name.startswith("_")
+    creates = request.method == "PUT" and not own and steps[-1] != "_update"
+    return InferencePath(task_type=task_type, id=name, creates=creates)
+
+
+def place_in_line(request: WrittenRequest, words: str) -> Place:
+    """Where the words stand in the request line; the whole line where they do not."""
+    text = request.body.text if request.body is not None else ""
+    lines = text.split("\n")
+    if not words or not 0 < request.place.line <= len(lines):
+        return request.place
+    line = lines[request.place.line - 1]
+    start = line.rfind(words, request.place.column - 1, request.place.end_column - 1)
+    if start < 0:
+        return request.place
+    return replace(request.place, column=start + 1, end_column=start + 1 + len(words))
+
+
+# --- secrets and hosts ---------------------------------------------------------------------------------------------
+
+_SECRET_HEADER = re.compile(
+    r"authorization|proxy-authorization|cookie|(?:x-)?(?:goog-)?api-?key|.*[_-](?:token|secret)|token",
+    re.IGNORECASE,
+)
+_SECRET_QUERY = re.compile(
+    r"[?&](?:api[_-]?key|key|token|access_token|secret|sig|signature)=([^&#]+)", re.IGNORECASE
+)
+_SECRET_TEXT = re.compile(
+    r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|hf_[A-Za-z0-9]{20,}|AIza[A-Za-z0-9_-]{30,}"
+    r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|gh[pousr]_[A-Za-z0-9]{30,}|xox[abp]-[A-Za-z0-9-]{20,})"
+)
+_BLANK = re.compile(r"^\s*$|^[<\[{*x%.]|\$\{|\{\{|\byour\b", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Key)\s+", re.IGNORECASE)
+
+
+def secret_in_header(name: str, value: str) -> tuple[int, int] | None:
+    """Where a header value holds a credential instead of a placeholder: offset and length."""
+    scheme = _SCHEME.match(value)
+    start = scheme.end() if scheme else 0
+    if (scheme or _SECRET_HEADER.fullmatch(name)) and not _BLANK.search(value[start:]):
+        return start, len(value) - start
+    return secret_in_text(value)
+
+
+def secret_in_url(url: str) -> tuple[int, int] | None:
+    """Where a URL or a query string holds a credential: offset and length."""
+    hit = _SECRET_QUERY.search(url)
+    if hit and not _BLANK.search(hit[1]):
+        return hit.start(1), len(hit[1])
+    login = re.match(r"[a-z]+://([^/@\s]+:[^/@\s]+)@", url)
+    if login and not _BLANK.search(login[1]):
+        return login.start(1), len(login[1])
+    return secret_in_text(url)
+
+
+def secret_in_text(text: str) -> tuple[int, int] | None:
+    """Where a text holds what looks like a key of a known provider: offset and length."""
+    hit = _SECRET_TEXT.search(text)
+    return (hit.start(), len(hit[0])) if hit else None
+
+
+def host(url: str) -> str | None:
+    """The host of a URL; None where it has none, or one that is still a blank or a placeholder."""
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return None if name is None or re.search(r"[<>%${}\s]|\.\.\.|^x+$", name) else name
+
+
+def is_private(name: str) -> bool:
+    """Whether a host name or address is reached from inside a network only."""
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return (
+            name == "localhost"
+            or "." not in name
+            or name.endswith((".local", ".localhost", ".internal", ".lan"))
+        )
+    return address.is_private or address.is_loopback or address.is_link_local
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def spot(document: Document, path: JsonPath, span: tuple[int, int] | None = None) -> Place:
+    """The place of a value, or of a part of its text given by offset and length."""
+    return document.place(path) if span is None else console.within(document, path, *span)
+
+
+# --- templates that must become JSON ---------------------------------------------------------------------------------
+
+
+def misplaced(template: str, fault: str) -> tuple[int | None, str]:
+    """Where a template leaves JSON, and why, in few words; None for the place where its values are at fault.
+
+    Each placeholder gives way to a string of its own length, so that an offset in one is an offset in the other.
+    """
+    position, pieces = 0, []
+    for hit in placeholders(template):
+        pieces += [template[position : hit.start], '"', "x" * (hit.end - hit.start - 2), '"']
+        position = hit.end
+    try:
+        json.loads("".join(pieces) + template[position:])
+    except json.JSONDecodeError as error:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        return min(error.pos, max(len(template) - 1, 0)), reason
+    return None, fault[:1].lower() + fault[1:]

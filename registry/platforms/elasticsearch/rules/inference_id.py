@@ -1,0 +1,65 @@
+"""The inference id cannot be used.
+
+An id holds lower-case letters, digits, hyphens, underscores and dots, and starts and ends with a letter or digit.
+Elasticsearch refuses any other: `Invalid inference_id; …`.
+
+Example:
+```console
+PUT /_inference/text_embedding/My-OpenAI
+{
+  "service": "openai",
+  "service_settings": {"api_key": "<API_KEY>", "model_id": "text-embedding-3-small"}
+}
+```
+
+Use instead:
+```console
+PUT /_inference/text_embedding/my-openai
+{
+  "service": "openai",
+  "service_settings": {"api_key": "<API_KEY>", "model_id": "text-embedding-3-small"}
+}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from registry.diagnostics import Finding, Rule, Severity
+from registry.platforms._written import inference_path, place_in_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.model import WrittenRequest
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
+
+
+def check(request: WrittenRequest) -> Iterator[Finding]:
+    """A finding where the path of a request that creates an endpoint has an id that is refused."""
+    path = inference_path(request)
+    if path is None or not path.creates or not request.path.strip("/"):
+        return
+    if path.id is None:
+        yield _finding("the path names no inference id", request, "", None)
+    elif not _ID.fullmatch(path.id):
+        right = re.sub(r"^[^a-z0-9]+|[^a-z0-9]+$", "", re.sub(r"[^a-z0-9_\-.]+", "-", path.id.lower()))
+        yield _finding(f"'{path.id}' is no inference id", request, path.id, right or None)
+
+
+def _finding(message: str, request: WrittenRequest, words: str, right: str | None) -> Finding:
+    return Finding(
+        code=RULE.code,
+        severity=RULE.severity,
+        message=message,
+        place=place_in_line(request, words),
+        help="lower-case letters, digits, - _ and . between letters or digits"
+        + (f", e.g. {right}" if right else ""),
+        replacement=right,
+    )
+
+
+RULE = Rule(code="S121", name="inference-id", severity=Severity.ERROR, check=check)

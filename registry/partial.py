@@ -18,9 +18,12 @@ from registry.splice import placed
 from registry.template import ABSENT, Expression, Lookup, Placeholder, TemplateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from registry.binding import Binding
     from registry.model import JsonPath, Place
     from registry.paths import Path
+    from registry.substitution import Guarantee
 
 PARAMETER = "parameters."
 SECRET = "secrets."  # noqa: S105  (the kind of a name, not a password)
@@ -263,3 +266,28 @@ def notes(binding: Binding, values: Split, supplied: Container[str]) -> Iterator
     missing = unset(binding, supplied)
     if missing:
         yield f"not settable on this endpoint: {', '.join(missing)} (unset; --set name=value)"
+
+
+def guarantees(target: str, found: Mapping[Guarantee, Sequence[str]]) -> Iterator[str]:
+    """One line for each guarantee, with the placeholders that it is about."""
+    for guarantee, names in found.items():
+        unless = f"; unless {guarantee.unless}" if guarantee.unless else ""
+        yield f"{target} guarantees of {', '.join(dict.fromkeys(names))}: {guarantee.holds}{unless}"
+
+
+def schema_of(task: BlueprintTask, name: str) -> Mapping[str, Any]:
+    """The JSON Schema of a parameter, an input or `input_type`."""
+    if name.startswith(PARAMETER):
+        return task.parameters[name.removeprefix(PARAMETER)]
+    return task.type.inputs[name].schema if name in task.type.inputs else {"type": "string"}
+
+
+def is_text(schema: Mapping[str, Any]) -> bool | None:
+    """Whether its values are texts (True), never texts (False), or now this and now that (None)."""
+    named = schema.get("type") or [
+        "string" if isinstance(word, str) else "" for word in schema.get("enum", ())
+    ]
+    kinds = {named} if isinstance(named, str) else set(named)
+    if kinds == {"string"}:
+        return True
+    return None if not kinds or "string" in kinds else False

@@ -148,10 +148,7 @@ def _notes(planned: Plan) -> Iterator[str]:
             yield f'input_type is "{word}" unless a call gives {told} in task_settings.parameters.input_type'
     if task.type_name == "completion":
         yield "completion takes one input a call: several would stand as a list inside the text"
-    for guarantee, names in _guarantees(planned).items():
-        slots = ", ".join(names)
-        unless = f"; unless {guarantee.unless}" if guarantee.unless else ""
-        yield f"alibaba-es guarantees of {slots}: {guarantee.holds}{unless}"
+    yield from partial.guarantees("alibaba-es", _guarantees(planned))
 
 
 def _guarantees(planned: Plan) -> dict[Guarantee, list[str]]:
@@ -164,7 +161,5 @@ def _guarantees(planned: Plan) -> dict[Guarantee, list[str]]:
         if use.name not in planned.inputs and use.name not in planned.values.stored:
             continue
         slot = HEADER if use.part is Part.HEADERS else planned.slot(placeholder)
-        names = found.setdefault(slot.guarantee, [])
-        if mark(placeholder) not in names:
-            names.append(mark(placeholder))
+        found.setdefault(slot.guarantee, []).append(mark(placeholder))
     return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import partial
 from registry.errors import UnsupportedError
-from registry.partial import PARAMETER, Part, Split, Use
+from registry.partial import PARAMETER, Part, Split, Use, is_text, schema_of
 from registry.platforms.alibaba_es.substitute import GUARANTEES
 from registry.splice import holds_placeholder, literal
 from registry.template import Mixed, Placeholder
@@ -80,7 +80,7 @@ class Plan:
         if placeholder.short in supplied and placeholder.name not in self.asked:
             return supplied[placeholder.short]
         names = [name for name, other in self.inputs.items() if other == placeholder]
-        return TEXT if _is_text(_schema(self.task, [*names, placeholder.name][0])) else VALUE
+        return TEXT if is_text(schema_of(self.task, [*names, placeholder.name][0])) else VALUE
 
 
 def plan(binding: Binding) -> Plan:
@@ -159,28 +159,11 @@ def _takes_texts(schema: Mapping[str, Any]) -> bool:
     )
 
 
-def _schema(task: BlueprintTask, name: str) -> Mapping[str, Any]:
-    if name.startswith(PARAMETER):
-        return task.parameters[name.removeprefix(PARAMETER)]
-    return task.type.inputs[name].schema if name in task.type.inputs else {"type": "string"}
-
-
-def _is_text(schema: Mapping[str, Any]) -> bool | None:
-    """Whether its values are texts (True), never texts (False), or now this and now that (None)."""
-    named = schema.get("type") or [
-        "string" if isinstance(word, str) else "" for word in schema.get("enum", ())
-    ]
-    kinds = {named} if isinstance(named, str) else set(named)
-    if kinds == {"string"}:
-        return True
-    return None if not kinds or "string" in kinds else False
-
-
 def _foldable(task: BlueprintTask, name: str, value: Any, uses: list[Use]) -> bool:
     """Whether the value must stand in the body: stored, it would break the request or be quoted wrongly."""
     if holds_placeholder(value) or any(use.part is Part.QUERY for use in uses):
         return True
-    match _is_text(_schema(task, name)):
+    match is_text(schema_of(task, name)):
         case True:
             return json.dumps(value, ensure_ascii=False) != f'"{value}"'
         case False:

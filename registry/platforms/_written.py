@@ -211,3 +211,29 @@ def misplaced(template: str, fault: str) -> tuple[int | None, str]:
         reason = error.msg[:1].lower() + error.msg[1:]
         return min(error.pos, max(len(template) - 1, 0)), reason
     return None, fault[:1].lower() + fault[1:]
+
+
+def stands_alone(template: str, hit: Placeholder) -> bool:
+    """Whether the placeholder is all that stands between two quotes."""
+    return hit.start > 0 and template[hit.start - 1] == '"' == template[hit.end : hit.end + 1]
+
+
+def inner(document: Document, path: JsonPath, text: str) -> str:
+    """The text as it must be written inside the string at `path`: escaped, unless that is a raw block."""
+    place = document.place(path)
+    line = document.text.split("\n")[place.line - 1]
+    raw = line.startswith('"""', place.column - 1)
+    return text if raw else json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
+
+
+def id_fault(name: str | None) -> tuple[str | None, str | None]:
+    """Why Elasticsearch refuses an inference id, and an id like it that it takes; None and None where it takes it."""
+    if name is None:
+        return "the path names no inference id", None
+    if _ID.fullmatch(name):
+        return None, None
+    right = re.sub(r"^[^a-z0-9]+|[^a-z0-9]+$", "", re.sub(r"[^a-z0-9_\-.]+", "-", name.lower()))
+    return f"'{name}' is no inference id", right or None

@@ -11,7 +11,7 @@ from registry.diagnostics import Finding, Rule, worst_first
 from registry.errors import nearest, nearest_first
 from registry.platforms._written import inference_path
 from registry.platforms.elasticsearch import services
-from registry.platforms.elasticsearch.rules import too_old
+from registry.platforms.elasticsearch.rules import old
 from registry.platforms.elasticsearch.tasks import CODES, service, task_type
 from registry.plugins import discover
 
@@ -56,7 +56,7 @@ def check(request: WrittenRequest, *, version: Version | None) -> list[Finding]:
     """
     found = [finding for rule in _rules().values() for finding in rule.check(request)]
     if version is not None:
-        found += too_old.check(request, version)
+        found += old.check(request, version)
     path = inference_path(request)
     if path is not None and path.creates:
         found += _structure(request, version)

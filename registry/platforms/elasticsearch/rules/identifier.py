@@ -24,18 +24,15 @@ PUT /_inference/text_embedding/my-openai
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import inference_path, place_in_line
+from registry.platforms._written import id_fault, inference_path, place_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.model import WrittenRequest
-
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
 
 
 def check(request: WrittenRequest) -> Iterator[Finding]:
@@ -43,23 +40,17 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
     path = inference_path(request)
     if path is None or not path.creates or not request.path.strip("/"):
         return
-    if path.id is None:
-        yield _finding("the path names no inference id", request, "", None)
-    elif not _ID.fullmatch(path.id):
-        right = re.sub(r"^[^a-z0-9]+|[^a-z0-9]+$", "", re.sub(r"[^a-z0-9_\-.]+", "-", path.id.lower()))
-        yield _finding(f"'{path.id}' is no inference id", request, path.id, right or None)
-
-
-def _finding(message: str, request: WrittenRequest, words: str, right: str | None) -> Finding:
-    return Finding(
-        code=RULE.code,
-        severity=RULE.severity,
-        message=message,
-        place=place_in_line(request, words),
-        help="lower-case letters, digits, - _ and . between letters or digits"
-        + (f", e.g. {right}" if right else ""),
-        replacement=right,
-    )
+    message, right = id_fault(path.id)
+    if message is not None:
+        example = f", e.g. {right}" if right else ""
+        yield Finding(
+            code=RULE.code,
+            severity=RULE.severity,
+            message=message,
+            place=place_in_line(request, path.id or ""),
+            help=f"lower-case letters, digits, - _ and . between letters or digits{example}",
+            replacement=right,
+        )
 
 
 RULE = Rule(code="S121", name="inference-id", severity=Severity.ERROR, check=check)

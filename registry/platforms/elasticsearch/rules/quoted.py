@@ -40,7 +40,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import placeholders, spot
+from registry.platforms._written import placeholders, spot, stands_alone
 from registry.platforms.elasticsearch.custom import custom
 from registry.platforms.elasticsearch.tasks import task_type
 
@@ -60,7 +60,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
         for hit in placeholders(slot.text):
             if not hit.inside or hit.escaped or values.get(hit.name, "")[:1] not in ('"', "[", "{"):
                 continue
-            alone = slot.text[hit.start - 1] == '"' == slot.text[hit.end : hit.end + 1]
+            alone = stands_alone(slot.text, hit)
             start, end = (hit.start - 1, hit.end + 1) if alone else (hit.start, hit.end)
             yield Finding(
                 code=RULE.code,

@@ -1,0 +1,55 @@
+"""Models that run inside the cluster: registered from OpenSearch's own list, or from a file at an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from registry import template
+from registry.errors import UnsupportedError
+from registry.platforms.opensearch.slots import TARGET
+from registry.template import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from registry.binding import Binding
+    from registry.platforms.opensearch.functions import DataSet
+
+TAKES: Mapping[str, DataSet] = {
+    "text_embedding": "text_docs",
+    "sparse_embedding": "text_docs",
+    "rerank": "text_similarity",
+}
+"""Task type → what a call of its model takes."""
+
+FUNCTIONS: Mapping[str, str] = {
+    "text_embedding": "text_embedding",
+    "sparse_embedding": "sparse_encoding",
+    "rerank": "text_similarity",
+}
+"""Task type → the function of a model whose register body names none."""
+
+
+def register(binding: Binding) -> dict[str, Any]:
+    """The register body as the blueprint writes it, everything folded in, `function_name` first.
+
+    Raises:
+        UnsupportedError: the blueprint says nothing of this target.
+    """
+    task = binding.task
+    own = task.targets(TARGET)
+    if "register" not in own:
+        raise UnsupportedError(
+            f"{task.blueprint.id} {task.key} runs inside another platform: it has no register body for OpenSearch",
+            place=task.place(),
+        )
+    body: dict[str, Any] = template.evaluate(
+        own["register"], lambda name: binding.values.get(name.rpartition(".")[2], ABSENT)
+    )
+    # The parser of model_config is picked by the function that has been read until then.
+    return {key: body[key] for key in sorted(body, key=lambda key: key != "function_name") if body[key] != {}}
+
+
+def function_name(task_type: str, register_body: Mapping[str, Any]) -> str:
+    """The function as a pipeline names it."""
+    return str(register_body.get("function_name", FUNCTIONS.get(task_type, "text_embedding"))).lower()

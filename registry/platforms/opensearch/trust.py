@@ -1,0 +1,74 @@
+"""Which addresses a cluster lets connectors call.
+
+Source: ml-commons `MLCommonsSettings.java`, 3.8; 2.19 has the same without generativelanguage.googleapis.com.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from registry.errors import UnsupportedError
+from registry.model import Place, Request
+
+SETTING = "plugins.ml_commons.trusted_connector_endpoints_regex"
+PRIVATE = "plugins.ml_commons.connector.private_ip_enabled"
+LONGEST = 256
+DEFAULTS = (
+    r"^https://runtime\.sagemaker\..*[a-z0-9-]\.amazonaws\.com/.*$",
+    r"^https://api\.sagemaker\..*[a-z0-9-]\.amazonaws\.com/.*$",
+    r"^https://api\.openai\.com/.*$",
+    r"^https://api\.cohere\.ai/.*$",
+    r"^https://api\.deepseek\.com/.*$",
+    r"^https://generativelanguage\.googleapis\.com/.*$",
+    r"^https://bedrock-runtime\..*[a-z0-9-]\.amazonaws\.com/.*$",
+    r"^https://bedrock-agent-runtime\..*[a-z0-9-]\.amazonaws\.com/.*$",
+    r"^https://bedrock\..*[a-z0-9-]\.amazonaws\.com/.*$",
+    r"^https://textract\..*[a-z0-9-]\.amazonaws\.com$",
+    r"^https://comprehend\..*[a-z0-9-]\.amazonaws\.com$",
+    r"^https://rekognition(-fips)?\..*[a-z0-9-]\.amazonaws\.com$",
+)
+"""What a cluster trusts that was told nothing."""
+
+
+def trusted(url: str) -> bool:
+    """Whether a cluster that was told nothing lets a connector call the URL."""
+    return any(re.fullmatch(regex, url) for regex in DEFAULTS)
+
+
+def regex(url: str) -> str:
+    """The expression that trusts every address of the URL's scheme, host and port, and no other."""
+    parts = urlsplit(url)
+    base = re.sub(r"([^A-Za-z0-9:/-])", r"\\\1", f"{parts.scheme}://{parts.netloc}")
+    return f"^{base}/.*$"
+
+
+def setting(url: str, place: Place) -> Request:
+    """The request that trusts the URL beside the defaults: the setting replaces the whole list.
+
+    Raises:
+        UnsupportedError: OpenSearch takes no expression of that length.
+    """
+    added = regex(url)
+    if len(added) > LONGEST:
+        raise UnsupportedError(
+            f"OpenSearch takes expressions of up to {LONGEST} characters, and this host needs {len(added)}",
+            place=place,
+        )
+    return Request(
+        method="PUT",
+        path="/_cluster/settings",
+        body={"persistent": {SETTING: [*DEFAULTS, added]}},
+        comment="replaces the whole list: add what your cluster trusts beside the defaults",
+    )
+
+
+def private(url: str) -> bool:
+    """Whether the URL names a private address or this machine: what OpenSearch calls only where it is told to."""
+    host = urlsplit(url).hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified

@@ -93,7 +93,7 @@ def text(finding: Finding, sources: Mapping[str, str]) -> str:
 
 def width(words: str) -> int:
     """Columns of a terminal that the text takes: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asianwidth(character) in "WF" else 1 for character in words)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -29,8 +30,8 @@ _PACKAGE = {"ELASTICSEARCH": "elasticsearch", "OPENSEARCH": "opensearch-py"}
 _INFERENCE = re.compile(r"/_inference/([a-z_]+)/([^/]+)")
 _POLL = '''
 for attempt in range(120):
-    answer_{number} = client.transport.perform_request({method!r}, {path})
-    if answer_{number}.get({name!r}):
+    answer_{number} = client.transport.perform_request({method}, {path})
+    if answer_{number}.get({name}):
         break
     time.sleep(5)
 print(answer_{number})
@@ -58,16 +59,16 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
     number = index + 1
     name = _waits(index, waited)
     if request.method == "GET" and name:
-        return "\n" + comment + _POLL.format(number=number, method="GET", path=_text(request.path), name=name).lstrip("\n")
+        return "\n" + comment + _POLL.format(number=number, method=_quoted("GET"), path=_text(request.path), name=_quoted(name)).lstrip("\n")
     inference = _INFERENCE.fullmatch(request.path)
     if cluster(sheet) == "ELASTICSEARCH" and inference and request.method == "PUT":
         call = (
-            f"client.inference.put(\n    task_type={inference[1]!r},\n    inference_id={inference[2]!r},\n"
+            f"client.inference.put(\n    task_type={_quoted(inference[1])},\n    inference_id={_quoted(inference[2])},\n"
             f"    inference_config={_literal(request.body, sheet, 1)},\n)"
         )
     else:
         body = f", body={_literal(request.body, sheet, 0)}" if request.body is not None else ""
-        call = f"client.transport.perform_request({request.method!r}, {_text(request.path)}{body})"
+        call = f"client.transport.perform_request({_quoted(request.method)}, {_text(request.path)}{body})"
     return f"\n{comment}answer_{number} = {call}\nprint(answer_{number})\n"
 
 
@@ -76,11 +77,11 @@ def _literal(value: Any, sheet: Sheet, depth: int) -> str:
     inner, outer = "    " * (depth + 1), "    " * depth
     if isinstance(value, str):
         if value in sheet.secrets:
-            return f"os.environ[{sheet.secrets[value]!r}]"
+            return f"os.environ[{_quoted(sheet.secrets[value])}]"
         return _text(value)
     if isinstance(value, dict) and value:
         items = "".join(
-            f"{inner}{key!r}: {_literal(item, sheet, depth + 1)},\n" for key, item in value.items()
+            f"{inner}{_quoted(key)}: {_literal(item, sheet, depth + 1)},\n" for key, item in value.items()
         )
         return f"{{\n{items}{outer}}}"
     if isinstance(value, list) and value:
@@ -92,12 +93,17 @@ def _literal(value: Any, sheet: Sheet, depth: int) -> str:
 def _text(text: str) -> str:
     """The text as a Python expression; references become lookups in earlier answers."""
     parts = [
-        f"answer_{part.index + 1}" + "".join(f"[{key!r}]" for key in part.path.split("."))
+        f"answer_{part.index + 1}" + "".join(f"[{_quoted(key)}]" for key in part.path.split("."))
         if isinstance(part, Step)
-        else repr(part)
+        else _quoted(part)
         for part in steps.split(text)
     ]
-    return " + ".join(parts) if parts else "''"
+    return " + ".join(parts) if parts else '""'
+
+
+def _quoted(text: str) -> str:
+    """The text as a Python string: what JSON escapes Python reads alike."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 FORM = Form(suffix="py", write=write)

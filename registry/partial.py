@@ -268,6 +268,17 @@ def notes(binding: Binding, values: Split, supplied: Container[str]) -> Iterator
         yield f"not settable on this endpoint: {', '.join(missing)} (unset; --set name=value)"
 
 
+INFERENCE_OPTIONS = ("id", "rate_limit", "chunking_settings", "batch_size")
+"""What inference endpoints have; the other options are words of OpenSearch."""
+
+
+def ignored(options: Mapping[str, Any]) -> Iterator[str]:
+    """One line for the options that are OpenSearch's and mean nothing to an inference endpoint."""
+    names = [name for name in options if name not in INFERENCE_OPTIONS]
+    if names:
+        yield f"options of OpenSearch, without meaning here: {', '.join(names)}"
+
+
 def guarantees(target: str, found: Mapping[Guarantee, Sequence[str]]) -> Iterator[str]:
     """One line for each guarantee, with the placeholders that it is about."""
     for guarantee, names in found.items():

@@ -54,7 +54,7 @@ def compile_endpoint(binding: Binding, endpoint: Endpoint) -> Compiled:
     return Compiled(
         requests=(Request(method="PUT", path=f"/_inference/{planned.task_type}/{endpoint.id}", body=body),),
         losses=tuple(_losses(planned, endpoint)),
-        notes=tuple(_notes(planned)),
+        notes=tuple(_notes(planned, endpoint)),
     )
 
 
@@ -72,7 +72,6 @@ def _refuse(binding: Binding) -> None:
             f"alibaba-es sends the input of {task.type_name} as a list; {who} takes one text",
             place=task.place("inputs"),
         )
-    refuse_bare_list(task)
 
 
 def _method(task: BlueprintTask) -> str:
@@ -92,7 +91,9 @@ def _call(planned: Plan) -> dict[str, Any]:
     tree = partial.evaluate(task, body, look)
     content = "{}" if tree is ABSENT or tree is None else written(tree, lambda leaf: fill(planned, leaf))
     call["request"] = {"format": "string", "content": content}
-    if planned.task_type != CUSTOM:
+    if planned.task_type == CUSTOM:
+        refuse_bare_list(task)
+    else:
         call["response"] = {"json_parser": json_parser(planned.binding, planned.task_type)}
     return call
 
@@ -136,7 +137,7 @@ def _asking(planned: Plan) -> str:
     return f"; every call gives {', '.join(planned.asked)} in task_settings.parameters, and any text as input"
 
 
-def _notes(planned: Plan) -> Iterator[str]:
+def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
     binding = planned.binding
     task = planned.task
     yield from partial.notes(binding, planned.values, planned.inputs)
@@ -148,6 +149,7 @@ def _notes(planned: Plan) -> Iterator[str]:
             yield f'input_type is "{word}" unless a call gives {told} in task_settings.parameters.input_type'
     if task.type_name == "completion":
         yield "completion takes one input a call: several would stand as a list inside the text"
+    yield from partial.ignored(endpoint.options)
     yield from partial.guarantees("alibaba-es", _guarantees(planned))
 
 

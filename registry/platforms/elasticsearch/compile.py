@@ -11,10 +11,10 @@ from registry import address, partial
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
-from registry.partial import PARAMETER, Part
+from registry.partial import PARAMETER, Part, element_type
 from registry.platforms._platform import Compiled, Endpoint, Loss
 from registry.platforms.elasticsearch import services
-from registry.platforms.elasticsearch.parser import TARGET, filters, json_parser
+from registry.platforms.elasticsearch.parser import EMBEDDING_TYPES, TARGET, filters, json_parser
 from registry.platforms.elasticsearch.slots import IN_BODY, IN_HEADER, IN_QUERY, SLOTS, Plan, most, plan
 from registry.splice import placed, written
 from registry.tasks import KINDS
@@ -114,8 +114,10 @@ def _settings(planned: Plan, endpoint: Endpoint, parser: dict[str, str]) -> dict
 
 def _vectors(binding: Binding) -> dict[str, Any]:
     """What the platform may know of the vectors before the first call."""
+    bits = EMBEDDING_TYPES.get(element_type(binding)) == "bit"
     known = {
-        "similarity": binding.facts.get("similarity"),
+        # Bits can be compared in one way only; the models' words are about their floats.
+        "similarity": "l2_norm" if bits else binding.facts.get("similarity"),
         "dimensions": binding.dimensions,
         "max_input_tokens": binding.facts.get("max_input_tokens")
         or binding.task.limits.get("max_input_tokens"),
@@ -191,6 +193,7 @@ def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
     asked, size = endpoint.options.get("batch_size"), _batch_size(binding, endpoint)
     if asked and size and asked > size:
         yield f"batch_size is {size}: the provider takes no more in one call"
+    yield from partial.ignored(endpoint.options)
     yield from partial.guarantees(TARGET, _guarantees(planned))
 
 

@@ -55,10 +55,12 @@ def compile_endpoint(binding: Binding, endpoint: Endpoint) -> Compiled:
     if found.get("task_settings"):
         body["task_settings"] = found["task_settings"]
     losses = [*_losses(binding, tree), *_options(task, service, body, endpoint)]
+    if binding.given or endpoint.options:
+        _refuse(task, service, body)
     return Compiled(
         requests=(Request(method="PUT", path=f"/_inference/{task.type_name}/{endpoint.id}", body=body),),
         losses=tuple(losses),
-        notes=tuple(_notes(binding, service, tree)),
+        notes=tuple(_notes(binding, endpoint, service, tree)),
         needs=services.needs(service, task.type_name, body),
     )
 
@@ -161,13 +163,33 @@ def _scaling(binding: Binding, allocations: Any) -> None:
         )
 
 
-def _used(tree: Mapping[str, Any]) -> set[str]:
+def _refuse(task: BlueprintTask, service: str, body: dict[str, Any]) -> None:
+    """Refuse what the author chose and the service does not take; the blueprint's defaults are held against it by tests.
+
+    Raises:
+        UnsupportedError: a value that the service refuses, with its place in the blueprint.
+    """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  (80 ms that only a chosen value pays)
+    from jsonschema.exceptions import best_match  # noqa: PLC0415
+
+    error = best_match(Draft202012Validator(services.entry(service, task.type_name)).iter_errors(body))
+    if error is not None:
+        path = [str(step) for step in error.absolute_path]
+        raise UnsupportedError(
+            f"Elasticsearch's service {service} refuses {'.'.join(path)}: {error.message}",
+            place=task.place("targets", TARGET, *path),
+        )
+
+
+def _used(tree: Any) -> set[str]:
     return {name for _, _, name in template.names(tree)}
 
 
 def _losses(binding: Binding, tree: Mapping[str, Any]) -> Iterator[Loss]:
     """What the author chose and the service's settings have no place for."""
     task, used = binding.task, _used(tree)
+    if "url" in used and task.url is not None and binding.url is None:
+        used |= _used(task.url.text)
     for short in sorted(binding.given):
         name = partial.spelt(task, short)
         if name not in used:
@@ -205,7 +227,7 @@ def _options(task: BlueprintTask, service: str, body: dict[str, Any], endpoint: 
             )
 
 
-def _notes(binding: Binding, service: str, tree: Mapping[str, Any]) -> Iterator[str]:
+def _notes(binding: Binding, endpoint: Endpoint, service: str, tree: Mapping[str, Any]) -> Iterator[str]:
     if service in DEPRECATED:
         yield f"service {service} is {DEPRECATED[service]}"
     values = partial.settled(binding)
@@ -216,3 +238,4 @@ def _notes(binding: Binding, service: str, tree: Mapping[str, Any]) -> Iterator[
     ]
     if unset:
         yield f"not settable on this endpoint: {', '.join(dict.fromkeys(unset))} (unset; --set name=value)"
+    yield from partial.ignored(endpoint.options)

@@ -1,0 +1,134 @@
+"""Requests to OpenSearch that someone already has: is one ours, and what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import sys
+from typing import TYPE_CHECKING
+
+from registry import plugins, resources, shape
+from registry.diagnostics import Finding, Rule, Severity, worst_first
+from registry.model import oldest
+from registry.platforms.opensearch.since import Use, uses
+from registry.platforms.opensearch.written import Kind, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from registry.model import Document, Version, WrittenRequest
+
+PAGES: Mapping[str, str] = {
+    "S201": "The body has a field that OpenSearch does not know.\n\n"
+    "Processors and pipelines are refused for one unknown field. In connectors and models it is an error only where the name is a misspelt one of a field that must be there.",
+    "S202": "The body has a field that OpenSearch skips.\n\n"
+    "Connectors, models and their settings are read field by field and the rest is skipped without a word: a misspelt time-out is stored nowhere and the default counts.",
+    "S203": "A field is missing that must be there.",
+    "S204": "A value has the wrong type.\n\n"
+    "Connectors and models take numbers and booleans for texts and numbers in quotes for numbers, but never a list or an object for a text; processors are stricter and take no number for a text.",
+    "S205": "A value is none of those that OpenSearch knows.",
+    "S206": "A value does not have the form that it must have.",
+    "S207": "A value is too large, too small, or stands where it may not.",
+    "V201": "The body needs a newer OpenSearch than the one it is checked for.\n\n"
+    "Older releases skip a new field of a connector or model without a word (a warning) and refuse a new field of a processor or a new value (an error).",
+}
+"""The manual pages of what the schema finds; each rule brings its own."""
+
+_CODES = shape.Codes(
+    unknown="S201",
+    ignored="S202",
+    missing="S203",
+    type="S204",
+    enum="S205",
+    pattern="S206",
+    other="S207",
+)
+
+
+def claims(request: WrittenRequest) -> bool:
+    """Whether the request creates or sets something that this module knows."""
+    return request.method in {"PUT", "POST"} and kind_of(request) is not None
+
+
+def check(request: WrittenRequest, *, version: Version | None = None) -> list[Finding]:
+    """Everything that is wrong with a request that is ours, worst first.
+
+    Without a version, what only later releases refuse than the body needs is a warning.
+    """
+    kind = kind_of(request)
+    if kind is None:
+        return []
+    if request.body is None:
+        return [
+            Finding(
+                code="S203",
+                message=f"there is no body: {_article(kind)} is created from one",
+                place=request.place,
+            )
+        ]
+    schema = definition(kind)
+    used = list(uses(schema, request.body.value))
+    known = version or oldest(use.need for use in used)
+    found = [*shape.findings(request.body, schema, codes=_CODES), *_too_new(request.body, used, version)]
+    for rule, since in rules():
+        for finding in rule.check(request):
+            if since is None or (known is not None and known >= since):
+                found.append(finding)
+            elif version is None:
+                found.append(
+                    dataclasses.replace(finding, severity=max(finding.severity, Severity.WARNING, key=_rank))
+                )
+    return worst_first(found)
+
+
+def needs(request: WrittenRequest) -> list[Use]:
+    """The features of the body that not every release knows, and where they stand."""
+    kind = kind_of(request)
+    return [] if kind is None or request.body is None else list(uses(definition(kind), request.body.value))
+
+
+@functools.cache
+def definition(kind: Kind) -> dict[str, object]:
+    """The schema of a body."""
+    return shape.part(resources.schema("targets/opensearch"), kind)
+
+
+@functools.cache
+def rules() -> list[tuple[Rule[WrittenRequest], Version | None]]:
+    """Every rule of this platform, and the first release that it is true of where that is not all.
+
+    A rule's file says so with `SINCE = Version(…)`.
+    """
+    package = f"{__package__}.rules"
+    found: dict[str, Rule[WrittenRequest]] = plugins.discover(package, "RULE", Rule)
+    return [(rule, getattr(sys.modules[f"{package}.{name}"], "SINCE", None)) for name, rule in found.items()]
+
+
+def _too_new(document: Document, used: list[Use], version: Version | None) -> Iterator[Finding]:
+    for use in used:
+        if version is None or use.need.version <= version:
+            continue
+        then = f"{version} ignores it" if use.ignored else f"{version} does not know it"
+        yield Finding(
+            code="V201",
+            severity=Severity.WARNING if use.ignored else Severity.ERROR,
+            message=f"{use.need.feature} needs OpenSearch {use.need.version}: {then}",
+            place=document.place(use.path) if use.value else document.key_place(use.path),
+            help="leave it out, or check with --platform-version of the cluster",
+        )
+
+
+def _rank(severity: Severity) -> int:
+    return list(Severity).index(severity)
+
+
+def _article(kind: Kind) -> str:
+    return {
+        Kind.CONNECTOR: "a connector",
+        Kind.MODEL_GROUP: "a model group",
+        Kind.REMOTE: "a model",
+        Kind.LOCAL: "a model",
+        Kind.INGEST: "a pipeline",
+        Kind.SEARCH: "a pipeline",
+        Kind.SETTINGS: "a setting",
+    }[kind]

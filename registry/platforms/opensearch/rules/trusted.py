@@ -1,0 +1,75 @@
+"""The URL is not among the endpoints that OpenSearch trusts by default.
+
+A connector whose URL matches no expression of `plugins.ml_commons.trusted_connector_endpoints_regex` is refused: `Connector
+URL is not matching the trusted connector endpoint regex`. Setting the list replaces it, so the defaults that are still
+wanted must be in it again.
+
+Source: ml-commons `MLCommonsSettings.java`, `Connector.java`; seen on 2.19.1.
+
+Example:
+```console
+POST /_plugins/_ml/connectors/_create
+{
+  "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.com/v2/embed" }]
+}
+```
+
+Use instead:
+```console
+POST /_plugins/_ml/connectors/_create
+{
+  "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.ai/v2/embed" }]
+}
+```
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from registry.diagnostics import Finding, Rule, Severity
+from registry.platforms._written import host, is_private
+from registry.platforms.opensearch import trust
+from registry.platforms.opensearch.placeholders import declared, templates
+from registry.platforms.opensearch.substitute import url as resolve
+from registry.platforms.opensearch.written import connectors
+from registry.substitution import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.model import WrittenRequest
+
+
+def check(request: WrittenRequest) -> Iterator[Finding]:
+    """A finding for each URL, its placeholders filled with the connector's parameters."""
+    for connector in connectors(request):
+        own = declared(connector)
+        for template in templates(connector, "url"):
+            try:
+                address = resolve(template.text, own)
+            except PlatformError:
+                continue
+            name = host(address)
+            if not address.startswith(("http://", "https://")) or trust.trusted(address):
+                continue
+            if name is None:
+                help_ = "fill in what is still open in it, then see whether the cluster trusts it"
+            else:
+                which = "" if is_private(name) else " beside the defaults"
+                help_ = (
+                    f"PUT /_cluster/settings: {trust.SETTING} with {json.dumps(trust.regex(address))}{which}"
+                )
+            yield Finding(
+                code="D201",
+                severity=Severity.WARNING,
+                message=f"{name or 'this address'} is none that OpenSearch trusts by default",
+                place=template.document.place(template.path),
+                help=help_,
+            )
+
+
+RULE = Rule(code="D201", name="untrusted-endpoint", severity=Severity.WARNING, check=check)

@@ -331,13 +331,22 @@ def _mutant(edit: Edit, verdict: Verdict) -> Mutant:
 
 
 def _uses(edit: Edit, after: Document) -> Iterator[Place]:
-    """Where a name that was renamed or removed is still used by a placeholder."""
-    if edit.operator in ("misspelt field", "removed field"):
-        used = re.compile(r"\$\{(?:\w+\.)?" + re.escape(str(edit.path[-1])) + r"(?::-[^}]*)?\}")
-        for path, place in after.values.items():
-            value = after.at(path)
-            if isinstance(value, str) and used.search(value):
-                yield place
+    """Where placeholders use a name that the edit took away, renamed or gave another type."""
+    if edit.operator not in ("misspelt field", "removed field", "wrong type"):
+        return
+    removed = edit.operator == "removed field"
+    names = {str(edit.path[-1]), *(_keys(edit.old) if removed else ())}
+    used = re.compile(rf"\$\{{(?:\w+\.)?(?:{'|'.join(map(re.escape, sorted(names)))})(?::-[^}}]*)?\}}")
+    for path, place in after.values.items():
+        value = after.at(path)
+        if isinstance(value, str) and used.search(value):
+            yield place
+
+
+def _keys(value: Any) -> Iterator[str]:
+    for key, item in value.items() if isinstance(value, dict) else ():
+        yield key
+        yield from _keys(item)
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -346,3 +355,12 @@ def _overlap(one: Place, other: Place) -> bool:
         one.end_line,
         one.end_column,
     )
+
+
+if __name__ == "__main__":
+    import os
+    from pathlib import Path
+
+    from test_mutations_elasticsearch import judged
+
+    print(table(scores(judged(Path(os.environ["REGISTRY_SHARED"])))))  # noqa: T201  (a script that prints a table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import json
 import re
@@ -105,6 +106,11 @@ def inference_path(request: WrittenRequest) -> InferencePath | None:
     own = name is not None and name.startswith("_")
     creates = request.method == "PUT" and not own and steps[-1] != "_update"
     return InferencePath(task_type=task_type, id=name, creates=creates)
+
+
+def is_like(name: Any, known: str) -> bool:
+    """Whether a name is the known one, or a slip of it."""
+    return isinstance(name, str) and bool(difflib.get_close_matches(name, [known], n=1, cutoff=0.85))
 
 
 def place_in_line(request: WrittenRequest, words: str) -> Place:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry import resources, shape
 from registry.diagnostics import Finding, Rule, worst_first
-from registry.platforms._written import inference_path, table
+from registry.platforms._written import inference_path, is_like, table
 from registry.platforms.alibaba_es.body import SERVICE, task_type, task_types
 from registry.plugins import discover
 
@@ -24,7 +24,9 @@ CODES = shape.Codes(
 def claims(request: WrittenRequest) -> bool:
     """Whether the request is for Alibaba Cloud Elasticsearch: an `_inference` path and its service."""
     body = request.body.value if request.body is not None else None
-    return inference_path(request) is not None and table({"body": body}, "body").get("service") == SERVICE
+    return inference_path(request) is not None and is_like(
+        table({"body": body}, "body").get("service"), SERVICE
+    )
 
 
 def check(request: WrittenRequest, *, version: Version | None) -> list[Finding]:  # noqa: ARG001  (its platform's versions say nothing of the service)

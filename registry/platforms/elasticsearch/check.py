@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from registry import shape
 from registry.diagnostics import Finding, Rule, worst_first
 from registry.errors import nearest, nearest_first
-from registry.platforms._written import inference_path
+from registry.platforms._written import inference_path, is_like
 from registry.platforms.elasticsearch import services
 from registry.platforms.elasticsearch.rules import old
 from registry.platforms.elasticsearch.tasks import CODES, service, task_type
@@ -44,9 +44,11 @@ def claims(request: WrittenRequest) -> bool:
     if path is None:
         return False
     named = service(request)
-    if not request.path.strip("/"):
-        return named is not None and named != FOREIGN and nearest(named, services.services()) is not None
-    return named != FOREIGN
+    if is_like(named, FOREIGN):
+        return False
+    return bool(request.path.strip("/")) or (
+        named is not None and nearest(named, services.services()) is not None
+    )
 
 
 def check(request: WrittenRequest, *, version: Version | None) -> list[Finding]:

@@ -46,6 +46,7 @@ def answer(binding: Binding, url: str) -> Answer:
         )
     match binding.task.type_name:
         case "text_embedding" | "multi_modal_embedding":
+            _numbers(binding)
             return _built_in(functions.vectors(_whole(binding, "embeddings"), url))
         case "sparse_embedding":
             return _sparse(binding)
@@ -63,6 +64,15 @@ def _built_in(reading: Reading) -> Answer:
         response_filter=reading.response_filter,
         needs=functions.needs([reading.function.name]),
     )
+
+
+def _numbers(binding: Binding) -> None:
+    """Refuse vectors that come as texts: tensors are made of numbers."""
+    if partial.element_type(binding) == "base64":
+        raise UnsupportedError(
+            "OpenSearch does not decode base64: its tensors are made of the numbers in the answer",
+            place=binding.task.place("response", "embeddings"),
+        )
 
 
 def _whole(binding: Binding, field: str) -> Path:

@@ -15,11 +15,15 @@ from registry.platforms.opensearch.pipeline import Model, pipeline
 from registry.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from registry.binding import Binding
 
 BASE = "/_plugins/_ml"
+ELSEWHERE = ("chunking_settings", "rate_limit", "batch_size")
+"""Options of other platforms."""
+REMOTE = ("name", "connector", "connector_id", "client_config", "trusted_endpoint")
+"""Options that an in-cluster model has no place for."""
 _UNSAFE = re.compile(r"[^\w\s.,!?():@\-/'\"]")
 
 
@@ -64,9 +68,17 @@ def _consistent(options: Mapping[str, Any]) -> None:
             raise UsageError(f"options give both {one} and {other}", help=f"leave {other} out")
 
 
+def _idle(binding: Binding, options: Mapping[str, Any], names: Sequence[str]) -> Iterator[Loss]:
+    for name in names:
+        if name in options:
+            yield Loss(
+                message=f"OpenSearch has no place for the option {name} here", place=binding.task.place()
+            )
+
+
 def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
     options = endpoint.options
-    plan = _Plan()
+    plan = _Plan(losses=list(_idle(binding, options, ELSEWHERE)))
     made = connector(
         binding,
         options.get("name", endpoint.id),
@@ -104,11 +116,13 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
 
 def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
     options, task_type = endpoint.options, binding.task.type_name
-    plan = _Plan()
+    plan = _Plan(losses=list(_idle(binding, options, (*ELSEWHERE, *REMOTE))))
     own = local.register(binding)
     model_id = options.get("pipeline", {}).get("model_id")
     if model_id is None:
         group = _group(plan, binding, endpoint)
+        plan.notes += local.notes(own)
+        plan.needs += local.needs(task_type)
         named = {key: options[key] for key in ("description", "is_enabled") if key in options}
         body = {
             **own,
@@ -146,7 +160,7 @@ def _trust(plan: _Plan, binding: Binding, endpoint: Endpoint, url: str) -> None:
         plan.add(trust.setting(url, binding.task.place("request")))
     elif not trusted:
         plan.notes.append(
-            f"OpenSearch does not trust {trust.regex(url)} by default: trusted_endpoint: true in the options renders the setting"
+            f"OpenSearch does not trust {trust.origin(url)} by default: trusted_endpoint: true in the options renders the setting"
         )
     elif endpoint.options.get("trusted_endpoint"):
         plan.notes.append("OpenSearch trusts this address by default: no setting is needed")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import partial, template
+from registry import partial, remarks, template
 from registry.address import address
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
@@ -265,7 +265,7 @@ def _client_config(keys: Mapping[str, Any]) -> Need:
 
 def _notes(plan: Plan, credential: Mapping[str, str]) -> Iterator[str]:
     hidden = {"top_n"} if plan.task.type_name == "rerank" else set()
-    yield from partial.notes(plan.binding, plan.values, {**plan.inputs, **dict.fromkeys(hidden)})
+    yield from remarks.notes(plan.binding, plan.values, {**plan.inputs, **dict.fromkeys(hidden)})
     if plan.stored:
         yield f"stored, a call may give another in its parameters: {', '.join(plan.stored)}"
     if "input_type" in plan.stored:
@@ -279,6 +279,6 @@ def _notes(plan: Plan, credential: Mapping[str, str]) -> Iterator[str]:
     found: dict[Guarantee, list[str]] = {}
     for slot in plan.slots.values():
         found.setdefault(slot.guarantee, []).append(slot.name)
-    yield from partial.guarantees("opensearch", found)
+    yield from remarks.guarantees("opensearch", found)
     if credential == UNUSED:
         yield "OpenSearch demands a credential: this provider wants none, and nothing uses the one here"

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from registry import template
 from registry.errors import UnsupportedError
+from registry.model import Need, Version
 from registry.platforms.opensearch.slots import TARGET
 from registry.template import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from registry.binding import Binding
     from registry.platforms.opensearch.functions import DataSet
+
+FROM_ADDRESS = "plugins.ml_commons.allow_registering_model_via_url"
 
 TAKES: Mapping[str, DataSet] = {
     "text_embedding": "text_docs",
@@ -53,3 +56,15 @@ def register(binding: Binding) -> dict[str, Any]:
 def function_name(task_type: str, register_body: Mapping[str, Any]) -> str:
     """The function as a pipeline names it."""
     return str(register_body.get("function_name", FUNCTIONS.get(task_type, "text_embedding"))).lower()
+
+
+def notes(register_body: Mapping[str, Any]) -> Iterator[str]:
+    """What the cluster must allow before it takes the model."""
+    if "url" in register_body:
+        yield f"the cluster takes files from addresses only with {FROM_ADDRESS}: true"
+
+
+def needs(task_type: str) -> Iterator[Need]:
+    """The oldest version that runs such models, where not every one does that we write for."""
+    if task_type == "rerank":
+        yield Need(version=Version(2, 12), feature="cross-encoder models")

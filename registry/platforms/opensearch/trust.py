@@ -39,9 +39,14 @@ def trusted(url: str) -> bool:
 
 def regex(url: str) -> str:
     """The expression that trusts every address of the URL's scheme, host and port, and no other."""
-    parts = urlsplit(url)
-    base = re.sub(r"([^A-Za-z0-9:/-])", r"\\\1", f"{parts.scheme}://{parts.netloc}")
+    base = re.sub(r"([^A-Za-z0-9:/-])", r"\\\1", origin(url))
     return f"^{base}/.*$"
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of the URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def setting(url: str, place: Place) -> Request:

@@ -18,12 +18,9 @@ from registry.splice import placed
 from registry.template import ABSENT, Expression, Lookup, Placeholder, TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from registry.binding import Binding
     from registry.model import JsonPath, Place
     from registry.paths import Path
-    from registry.substitution import Guarantee
 
 PARAMETER = "parameters."
 SECRET = "secrets."  # noqa: S105  (the kind of a name, not a password)
@@ -256,34 +253,6 @@ def rate_limit(task: BlueprintTask, options: Mapping[str, Any]) -> dict[str, Any
     """Calls a minute: as the endpoint says, else as the blueprint; None where neither does."""
     calls = task.limits.get("requests_per_minute")
     return options.get("rate_limit") or ({"requests_per_minute": calls} if calls else None)
-
-
-def notes(binding: Binding, values: Split, supplied: Container[str]) -> Iterator[str]:
-    """What was folded in, and what cannot be set on this endpoint: at most one line each."""
-    folded = [name.removeprefix(PARAMETER) for name in values.fixed]
-    if folded:
-        yield f"fixed when rendered, no call can change it: {', '.join(folded)}"
-    missing = unset(binding, supplied)
-    if missing:
-        yield f"not settable on this endpoint: {', '.join(missing)} (unset; --set name=value)"
-
-
-INFERENCE_OPTIONS = ("id", "rate_limit", "chunking_settings", "batch_size")
-"""What inference endpoints have; the other options are words of OpenSearch."""
-
-
-def ignored(options: Mapping[str, Any]) -> Iterator[str]:
-    """One line for the options that are OpenSearch's and mean nothing to an inference endpoint."""
-    names = [name for name in options if name not in INFERENCE_OPTIONS]
-    if names:
-        yield f"options of OpenSearch, without meaning here: {', '.join(names)}"
-
-
-def guarantees(target: str, found: Mapping[Guarantee, Sequence[str]]) -> Iterator[str]:
-    """One line for each guarantee, with the placeholders that it is about."""
-    for guarantee, names in found.items():
-        unless = f"; unless {guarantee.unless}" if guarantee.unless else ""
-        yield f"{target} guarantees of {', '.join(dict.fromkeys(names))}: {guarantee.holds}{unless}"
 
 
 def schema_of(task: BlueprintTask, name: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import address, partial, template
+from registry import address, partial, remarks, template
 from registry.catalog import BlueprintTask, Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
@@ -140,7 +140,7 @@ def _asking(planned: Plan) -> str:
 def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
     binding = planned.binding
     task = planned.task
-    yield from partial.notes(binding, planned.values, planned.inputs)
+    yield from remarks.notes(binding, planned.values, planned.inputs)
     word = planned.values.stored.get("input_type")
     others = {kind: binding.translated(kind) for kind in ("ingest", "search")}
     if word is not None:
@@ -149,8 +149,8 @@ def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
             yield f'input_type is "{word}" unless a call gives {told} in task_settings.parameters.input_type'
     if task.type_name == "completion":
         yield "completion takes one input a call: several would stand as a list inside the text"
-    yield from partial.ignored(endpoint.options)
-    yield from partial.guarantees("alibaba-es", _guarantees(planned))
+    yield from remarks.ignored(endpoint.options)
+    yield from remarks.guarantees("alibaba-es", _guarantees(planned))
 
 
 def _guarantees(planned: Plan) -> dict[Guarantee, list[str]]:

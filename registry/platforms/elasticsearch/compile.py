@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial
+from registry import address, partial, remarks
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
@@ -186,15 +186,15 @@ def _losses(planned: Plan, endpoint: Endpoint) -> Iterator[Loss]:
 
 def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
     binding = planned.binding
-    yield from partial.notes(binding, planned.values, planned.placeholders)
+    yield from remarks.notes(binding, planned.values, planned.placeholders)
     if "input_type" in planned.values.stored:
         word = planned.values.stored["input_type"]
         yield f'input_type is "{word}" where a call gives none, and for semantic_text fields, searches included'
     asked, size = endpoint.options.get("batch_size"), _batch_size(binding, endpoint)
     if asked and size and asked > size:
         yield f"batch_size is {size}: the provider takes no more in one call"
-    yield from partial.ignored(endpoint.options)
-    yield from partial.guarantees(TARGET, _guarantees(planned))
+    yield from remarks.ignored(endpoint.options)
+    yield from remarks.guarantees(TARGET, _guarantees(planned))
 
 
 def _guarantees(planned: Plan) -> dict[Guarantee, list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial, template
+from registry import address, partial, remarks, template
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError, UsageError, nearest
 from registry.model import Request
@@ -238,4 +238,4 @@ def _notes(binding: Binding, endpoint: Endpoint, service: str, tree: Mapping[str
     ]
     if unset:
         yield f"not settable on this endpoint: {', '.join(dict.fromkeys(unset))} (unset; --set name=value)"
-    yield from partial.ignored(endpoint.options)
+    yield from remarks.ignored(endpoint.options)

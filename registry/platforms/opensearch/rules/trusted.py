@@ -28,6 +28,7 @@ POST /_plugins/_ml/connectors/_create
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
     from registry.model import WrittenRequest
 
+_BLANK = re.compile(r"<[^<>]*>|\{[a-z_-]+\}")
+"""What the reader of a documented body fills in."""
+
 
 def check(request: WrittenRequest) -> Iterator[Finding]:
     """A finding for each URL, its placeholders filled with the connector's parameters."""
@@ -54,10 +58,10 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
             except PlatformError:
                 continue
             name = host(address)
-            if not address.startswith(("http://", "https://")) or trust.trusted(address):
+            if not address.startswith(("http://", "https://")) or trust.trusted(_BLANK.sub("x", address)):
                 continue
             if name is None:
-                help_ = "fill in what is still open in it, then see whether the cluster trusts it"
+                help_ = "its host is still open: give each of its parameters a value"
             else:
                 which = "" if is_private(name) else " beside the defaults"
                 help_ = (

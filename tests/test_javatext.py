@@ -88,7 +88,11 @@ def test_commons_text_escapes(text, escaped):
         pytest.param("string", '"string"', id="JsonUtilsTests.testToJson string"),
         pytest.param(1, "1", id="JsonUtilsTests.testToJson int"),
         pytest.param(["a", "b"], '["a","b"]', id="JsonUtilsTests.testToJson list"),
-        pytest.param({"key": "value", "key2": [1, 2]}, '{"key":"value","key2":[1,2]}', id="JsonUtilsTests.testToJson map"),
+        pytest.param(
+            {"key": "value", "key2": [1, 2]},
+            '{"key":"value","key2":[1,2]}',
+            id="JsonUtilsTests.testToJson map",
+        ),
         pytest.param(1.1, "1.1", id="JsonUtilsTests.testToJson double"),
         pytest.param(True, "true", id="JsonUtilsTests.testToJson true"),
         pytest.param(False, "false", id="JsonUtilsTests.testToJson false"),
@@ -115,7 +119,7 @@ def test_html_safe_gson_writes(value, gson):
 
 
 def test_gson_refuses_what_json_has_no_word_for():
-    with pytest.raises(ValueError, match="^Infinity is not a valid double value as per JSON specification"):
+    with pytest.raises(ValueError, match=r"^Infinity is not a valid double value as per JSON specification"):
         javatext.gson([float("inf")])
 
 

@@ -96,13 +96,19 @@ def test_text_without_a_prefix_stays(text, values):
     assert substitute(plain, values) == plain
 
 
-@given(st.lists(st.sampled_from(["${a}", "${b}", "${c:-x}", " ", "}", "t"])), st.text().filter(lambda t: "$" not in t))
+@given(
+    st.lists(st.sampled_from(["${a}", "${b}", "${c:-x}", " ", "}", "t"])),
+    st.text().filter(lambda t: "$" not in t),
+)
 def test_values_without_a_dollar_are_put_in_once(pieces, value):
     expected = {"${a}": value, "${b}": "2", "${c:-x}": "x"}
     assert substitute("".join(pieces), {"a": value, "b": "2"}) == "".join(expected.get(p, p) for p in pieces)
 
 
-@given(st.dictionaries(st.sampled_from("abc"), st.text(alphabet="abc${}:-"), max_size=3), st.text(alphabet="abc${}:-"))
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.text(alphabet="abc${}:-"), max_size=3),
+    st.text(alphabet="abc${}:-"),
+)
 def test_every_template_ends(values, text):
     try:
         assert isinstance(substitute(text, values), str)

@@ -46,7 +46,7 @@ def _refuse_functions(path: Path) -> None:
     for at, step in enumerate(path.steps):
         last = at == len(path.steps) - 1
         if isinstance(step, Function) and (not last or step != Function("length", arguments=False)):
-            raise UnsupportedError(f"{path.text}: of Jayway's functions only a last length() is run here")
+            raise UnsupportedError(f"{path.text}: this function is not run here, only a last length() is")
         if isinstance(step, Function) and isinstance(path.steps[0], Deep):
             raise UnsupportedError(f"{path.text}: length() of what .. finds is not run here")
 

@@ -28,19 +28,19 @@ GUARANTEES = (
         slot='text of a request parameter or of a pre-process function in quotes: "${parameters.x}"',
         holds="it is escaped: it stays inside its quotes",
         unless="it is itself JSON as the platform reads it, e.g. [hello] (then it goes in unescaped); its name is in "
-        "no_escape_params; it holds ${parameters.; or it ends in $ and another placeholder follows at once",
+        "no_escape_params; it holds ${parameters; or it ends in $ and another placeholder follows at once",
         safe=True,
     ),
     Guarantee(
         slot="list or object of a request parameter or a pre-process function, without quotes: ${parameters.x}",
         holds="it is written as one JSON value",
-        unless="a text in it holds ${parameters.",
+        unless="a text in it holds ${parameters",
         safe=True,
     ),
     Guarantee(
         slot='list or object as text in a string: "${parameters.x.toString()}"',
         holds="it is escaped: it stays inside its quotes",
-        unless="a text in it holds ${parameters.",
+        unless="a text in it holds ${parameters",
         safe=True,
     ),
     Guarantee(
@@ -62,21 +62,29 @@ GUARANTEES = (
 """What hostile text can do, slot by slot; `tests/platforms/opensearch/test_substitute.py` proves each row."""
 
 
-def stringify(parameters: Mapping[str, Any]) -> dict[str, str]:
+def stringify(parameters: Mapping[str, Any], *, older: bool = False) -> dict[str, str]:
     """Every parameter as text: texts as they are, all else as Gson writes it; None becomes the word `null`.
+
+    `older` is before 3.3: `<`, `>`, `&`, `=` and `'` inside lists and objects are escaped, their null members dropped.
 
     Raises:
         PlatformError: a number is not finite.
     """
     try:
-        return {name: value if isinstance(value, str) else gson(value) for name, value in parameters.items()}
+        return {
+            name: value if isinstance(value, str) else gson(value, html_safe=older, nulls=not older)
+            for name, value in parameters.items()
+        }
     except ValueError as error:
         raise PlatformError(str(error)) from error
 
 
 def escape(parameters: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The parameters with every text escaped for a JSON string, but what is JSON or listed in `no_escape_params`."""
-    listed = {name.strip() for name in (parameters.get("no_escape_params") or "").split(",")}
+    """The parameters with every text escaped for a JSON string, but what is JSON or listed in `no_escape_params`.
+
+    The list counts since 3.0 and only where it stands in the same map.
+    """
+    listed = {name.strip() for name in (parameters.get("no_escape_params") or "").split(",")} - {""}
     return {
         name: value if value is None or name in listed or is_json(value) else escape_json(value)
         for name, value in parameters.items()

@@ -211,9 +211,13 @@ def misplaced(template: str, fault: str) -> tuple[int | None, str]:
     for hit in placeholders(template):
         pieces += [template[position : hit.start], '"', "x" * (hit.end - hit.start - 2), '"']
         position = hit.end
+    filled = "".join(pieces) + template[position:]
     try:
-        json.loads("".join(pieces) + template[position:])
+        json.loads(filled)
     except json.JSONDecodeError as error:
+        comma = len(filled[: error.pos + 1].rstrip("]} \t\r\n")) - 1
+        if filled[comma : comma + 1] == "," and filled[comma + 1 :].lstrip()[:1] in ("}", "]"):
+            return comma, "a comma too many"  # where Python points, and how it says it, changed with 3.13
         reason = error.msg[:1].lower() + error.msg[1:]
         return min(error.pos, max(len(template) - 1, 0)), reason
     return None, fault[:1].lower() + fault[1:]

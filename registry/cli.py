@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    code = 0
     try:
-        if arguments == ["--version"]:
-            from registry import __version__  # noqa: PLC0415  (imports are late: start-up is measured)
-
-            sys.stdout.write(f"inference-registry {__version__}\n")
-            return 0
-        return _render(arguments) if arguments[:1] == ["render"] else _dispatch(arguments)
+        _speak_utf8()
+        code = _run(arguments)
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader went away, as `head` does. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         return 130
+    return code
+
+
+def _speak_utf8() -> None:
+    """UTF-8 whatever the locale says; bytes of a file name that are none come out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if arguments == ["--version"]:
+        from registry import __version__  # noqa: PLC0415  (imports are late: start-up is measured)
+
+        sys.stdout.write(f"inference-registry {__version__}\n")
+        return 0
+    return _render(arguments) if arguments[:1] == ["render"] else _dispatch(arguments)
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
@@ -36,16 +54,16 @@ def _render(arguments: Sequence[str]) -> int:
     from registry import cache  # noqa: PLC0415  (imports are late: start-up is measured)
 
     path = cache.key(arguments)
-    known = cache.load(path) if path is not None else None
+    if path is None:
+        return _dispatch(arguments)
+    known = cache.load(path)
     if known is not None:
         output, words = known
         sys.stderr.write(words)
         sys.stdout.write(output)
         return 0
-    if path is None:
-        return _dispatch(arguments)
-    import contextlib  # noqa: PLC0415
-    import io  # noqa: PLC0415
+    import contextlib  # noqa: PLC0415  (only what was not seen before)
+    import io  # noqa: PLC0415  (only what was not seen before)
 
     kept, said = io.StringIO(), io.StringIO()
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from registry.errors import RegistryError, UnknownNameError, UsageError
+from registry.errors import RegistryError, UnknownNameError, UsageError, nearest
 from registry.plugins import modules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EPILOG = """\
 exit codes: 0 fine, 1 findings, 2 wrong usage or configuration, 3 nothing matched, 5 platform too old
@@ -47,7 +49,8 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             name, help=command.summary, description=command.summary, allow_abbrev=False
         )
         command.arguments(part)
-        part.set_defaults(run=command.run)
+        flags = [flag for action in part._actions for flag in action.option_strings]  # noqa: SLF001  (argparse has no other way to a parser's flags)
+        part.set_defaults(run=command.run, flags=flags)
     return root
 
 
@@ -56,8 +59,16 @@ def dispatch(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except RegistryError as error:
-        _print_error(error, as_json=_wants_json(arguments))
-        return error.exit_code
+        found = error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        found = UsageError(
+            f"{named}{error.strerror or error}", help="another file or folder, or its permissions"
+        )
+    _print_error(found, as_json=_wants_json(arguments))
+    return found.exit_code
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -68,9 +79,15 @@ def _run(arguments: Sequence[str]) -> int:
     if not first.startswith("-") and first not in names():
         raise UnknownNameError("command", first, names())
     try:
-        options = parser(only=first if first in names() else None).parse_args(arguments)
+        options, unknown = parser(only=first if first in names() else None).parse_known_args(arguments)
     except SystemExit as ending:  # argparse ends so after --help
         return int(ending.code or 0)
+    if unknown:
+        close = nearest(unknown[0].partition("=")[0], getattr(options, "flags", ()))
+        raise UsageError(
+            f"unrecognized arguments: {' '.join(unknown)}",
+            help=f"did you mean '{close}'?" if close else f"`registry {options.command} --help`",
+        )
     run = getattr(options, "run", None)
     if run is None:
         raise UsageError("no command", help="`registry --help`")
@@ -81,7 +98,7 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     return any(
         (flag in ("-o", "--output", "--format") and value == "json")
-        or flag in ("-ojson", "--output=json", "--format=json")
+        or flag in ("-ojson", "-o=json", "--output=json", "--format=json")
         for flag, value in pairs
     )
 

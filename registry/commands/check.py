@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from registry.commands._command import Command, project_argument
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +21,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "default: the whole catalogue",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--target", metavar="TARGET", help="what a request is for, where its text leaves that open")
-    parser.add_argument("--platform-version", metavar="V", help="the version that requests are meant for, e.g. 8.19")
+    parser.add_argument(
+        "--target", metavar="TARGET", help="what a request is for, where its text leaves that open"
+    )
+    parser.add_argument(
+        "--platform-version", metavar="V", help="the version that requests are meant for, e.g. 8.19"
+    )
     parser.add_argument("--strict", action="store_true", help="exit 1 on warnings too")
     project_argument(parser)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from registry.commands._command import Command
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,4 +31,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command(summary="Explain a finding's code, with an example and what to write instead.", arguments=arguments, run=run)
+COMMAND = Command(
+    summary="Explain a finding's code, with an example and what to write instead.",
+    arguments=arguments,
+    run=run,
+)

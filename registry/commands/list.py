@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from registry.commands._command import Command, project_argument
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,4 +73,6 @@ def _written(rows: list[dict[str, object]], form: str, targets: list[str]) -> st
     return report.table(lines, ["BLUEPRINT", "TASK", *(name.upper() for name in targets)])
 
 
-COMMAND = Command(summary="List blueprints, tasks and the targets that can serve them.", arguments=arguments, run=run)
+COMMAND = Command(
+    summary="List blueprints, tasks and the targets that can serve them.", arguments=arguments, run=run
+)

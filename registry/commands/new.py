@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry.commands._command import Command, project_argument
 from registry.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags."""
     parser.add_argument("id", metavar="ID", help="the provider's id: the file is ID.yaml")
-    parser.add_argument("--like", metavar="BLUEPRINT", help="start from this blueprint instead of an empty one")
+    parser.add_argument(
+        "--like", metavar="BLUEPRINT", help="start from this blueprint instead of an empty one"
+    )
     parser.add_argument(
         "--task", metavar="TASK", action="append", default=[], help="a task to begin with; repeat for more"
     )
@@ -42,4 +47,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command(summary="Begin a blueprint: a commented file that passes check.", arguments=arguments, run=run)
+COMMAND = Command(
+    summary="Begin a blueprint: a commented file that passes check.", arguments=arguments, run=run
+)

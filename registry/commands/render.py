@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from registry.commands._command import Command, project_argument
 from registry.errors import UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
 
     from registry.rendering import Rendered
@@ -24,23 +24,39 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--target", metavar="TARGET", help="what to compile to, e.g. opensearch")
     parser.add_argument("--id", help="the endpoint's id (default: BLUEPRINT-TASK)")
-    parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a parameter's value")
-    parser.add_argument("--model", metavar="M", help="the model; the same as setting the parameter that decides it")
+    parser.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="a parameter's value"
+    )
+    parser.add_argument(
+        "--model", metavar="M", help="the model; the same as setting the parameter that decides it"
+    )
     parser.add_argument("--url", metavar="U", help="the provider's base address, instead of the blueprint's")
     parser.add_argument("--secret", metavar="NAME", help="which secret, where the blueprint has alternatives")
-    parser.add_argument("--options", metavar="FILE", help="what belongs to the endpoint (YAML or JSON; - is stdin)")
+    parser.add_argument(
+        "--options", metavar="FILE", help="what belongs to the endpoint (YAML or JSON; - is stdin)"
+    )
     parser.add_argument(
         "--pipeline",
         choices=("ingest", "search-request", "search-response"),
         help="OpenSearch: also a pipeline that runs the model",
     )
-    parser.add_argument("--lossy", action="store_true", help="render what the target can express, list the rest")
-    parser.add_argument("--platform-version", metavar="V", help="refuse what this version does not know, e.g. 8.19")
     parser.add_argument(
-        "-o", "--output", metavar="FORM", default="console", help="console, json, curl or python (default: console)"
+        "--lossy", action="store_true", help="render what the target can express, list the rest"
+    )
+    parser.add_argument(
+        "--platform-version", metavar="V", help="refuse what this version does not know, e.g. 8.19"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FORM",
+        default="console",
+        help="console, json, curl or python (default: console)",
     )
     parser.add_argument("--out", metavar="DIR", help="write one file a task and target into this folder")
-    parser.add_argument("--all", action="store_true", help="every task and target that BLUEPRINT, TASK, --target leave")
+    parser.add_argument(
+        "--all", action="store_true", help="every task and target that BLUEPRINT, TASK, --target leave"
+    )
     project_argument(parser)
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from registry.commands._command import Command
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags."""
     parser.add_argument(
-        "name", nargs="?", default="blueprint", metavar="NAME", help="blueprint (default), endpoint, targets/…, …"
+        "name",
+        nargs="?",
+        default="blueprint",
+        metavar="NAME",
+        help="blueprint (default), endpoint, targets/…, …",
     )
     parser.add_argument("--list", action="store_true", help="print the names")
 
@@ -23,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
 
     folder = resources.folder("schemas")
     names = sorted(
-        path.relative_to(folder).as_posix().removesuffix(".schema.json") for path in folder.rglob("*.schema.json")
+        path.relative_to(folder).as_posix().removesuffix(".schema.json")
+        for path in folder.rglob("*.schema.json")
     )
     if options.list:
         sys.stdout.write("".join(f"{name}\n" for name in names))

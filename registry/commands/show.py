@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
 from registry.commands._command import Command, project_argument
 
 if TYPE_CHECKING:
+    import argparse
+
     from registry.catalog import Blueprint, BlueprintTask
 
 
@@ -16,7 +17,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags."""
     parser.add_argument("blueprint", metavar="BLUEPRINT", help="a provider, e.g. openai")
     parser.add_argument("task", nargs="?", metavar="TASK", help="only this task")
-    parser.add_argument("-o", "--output", choices=("text", "json", "yaml"), default="text", help="default: text")
+    parser.add_argument(
+        "-o", "--output", choices=("text", "json", "yaml"), default="text", help="default: text"
+    )
     project_argument(parser)
 
 
@@ -47,7 +50,9 @@ def _text(blueprint: Blueprint, tasks: list[BlueprintTask]) -> str:
         lines.append(f"  {blueprint.content['description']}")
     for name, given in blueprint.content.get("secrets", {}).items():
         group = f", one of {given['one_of']}" if "one_of" in given else ""
-        lines.append(f"  secret {name}: ${given['env']}{group}{', optional' if given.get('optional') else ''}")
+        lines.append(
+            f"  secret {name}: ${given['env']}{group}{', optional' if given.get('optional') else ''}"
+        )
     for task in tasks:
         lines += ["", *_task(task)]
     return "\n".join(lines) + "\n"
@@ -64,13 +69,22 @@ def _task(task: BlueprintTask) -> list[str]:
         address = task.url.text if task.url else ""
         lines.append(f"  {task.request.get('method', 'POST')} {address}{task.request['path']}")
     if task.limits:
-        lines.append("  limits: " + ", ".join(f"{key} {value}" for key, value in task.limits.items() if key != "docs"))
-    lines += [f"  --set {name}={_parameter(part)}" for name, part in listing.parameters(task)["properties"].items()]
+        lines.append(
+            "  limits: " + ", ".join(f"{key} {value}" for key, value in task.limits.items() if key != "docs")
+        )
+    lines += [
+        f"  --set {name}={_parameter(part)}" for name, part in listing.parameters(task)["properties"].items()
+    ]
     for model, facts in task.models.items():
-        lines.append(f"  model {model}" + "".join(f"; {key} {_fact(value)}" for key, value in facts.items() if key != "docs"))
+        lines.append(
+            f"  model {model}"
+            + "".join(f"; {key} {_fact(value)}" for key, value in facts.items() if key != "docs")
+        )
     for name in all_targets():
         cell = listing.cell(task, name)
-        lines.append(f"  {name}: " + (f"yes, needs {cell['needs']}" if cell["supported"] else f"no: {cell['reason']}"))
+        lines.append(
+            f"  {name}: " + (f"yes, needs {cell['needs']}" if cell["supported"] else f"no: {cell['reason']}")
+        )
     return lines
 
 
@@ -84,4 +98,6 @@ def _fact(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-COMMAND = Command(summary="Show a blueprint: secrets, parameters, models, limits, targets.", arguments=arguments, run=run)
+COMMAND = Command(
+    summary="Show a blueprint: secrets, parameters, models, limits, targets.", arguments=arguments, run=run
+)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from registry import catalog, console, lint, project
 from registry.diagnostics import Finding, Severity, worst_first
@@ -15,14 +14,20 @@ from registry.errors import ConfigurationError, NothingFoundError, UsageError
 from registry.model import Place, Version, WrittenRequest
 from registry.platforms import Platform, all_platforms, platform_of, target
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
 BLUEPRINTS = (".yaml", ".yml")
-REQUESTS = (".console", ".http", ".txt", ".json")
+SURELY_REQUESTS = (".console", ".http")
+REQUESTS = (*SURELY_REQUESTS, ".txt", ".json")
+UNREADABLE_BLUEPRINT = "S001"
+UNREADABLE_REQUEST = "S110"
 UNKNOWN_REQUEST = "S118"
 NO_TARGET = "S119"
 
-_REQUEST_LINE = re.compile(r"^\s*(?:(?:#|//)[^\n]*\n\s*)*(?:GET|PUT|POST|DELETE|HEAD|PATCH)\s+\S", re.IGNORECASE)
-
-Check = Callable[..., list[Finding]]
+_REQUEST_LINE = re.compile(
+    r"^\s*(?:(?:#|//)[^\n]*\n\s*)*(?:GET|PUT|POST|DELETE|HEAD|PATCH)\s+\S", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +54,12 @@ def gather(paths: Iterable[str], settings: Settings) -> list[Checked]:
     Raises:
         NothingFoundError: a folder holds nothing to check.
         UsageError: a path does not exist.
+        ConfigurationError: without paths, the project cannot be opened.
     """
     named = list(paths)
     if not named:
         opened = project.open_project(settings.folders).catalog()
-        return [blueprint(path) for path in opened.files.values()]
+        return [blueprint(opened.files[id_]) for id_ in opened]
     return [checked for path in named for checked in _checked(Path(path), settings)]
 
 
@@ -65,28 +71,52 @@ def _checked(path: Path, settings: Settings) -> Iterator[Checked]:
     elif path.suffix in BLUEPRINTS:
         yield project_file(path) if path.name == project.FILE else blueprint(path)
     else:
-        yield requests(path.read_bytes(), path.as_posix(), settings)
+        yield _request_file(path, settings)
 
 
 def _folder(folder: Path, settings: Settings) -> Iterator[Checked]:
-    places = [folder]
-    if (folder / project.FILE).is_file():
-        checked = project_file(folder / project.FILE)
-        yield checked
-        if not checked.findings:
-            places += [path for path in project.read(folder / project.FILE).blueprints if path.resolve() != folder.resolve()]
-    files = [
-        path
-        for place in places
-        for path in sorted(place.iterdir())
-        if path.suffix in (*BLUEPRINTS, *REQUESTS) and path.is_file() and path.name != project.FILE
-    ]
-    if not files:
+    own = folder / project.FILE
+    if own.is_file():
+        yield project_file(own)
+    files = list(_files(folder, settings))
+    if not files and not own.is_file():
         raise NothingFoundError(
-            f"nothing to check in {folder}", help=f"it would be files ending in {', '.join((*BLUEPRINTS, *REQUESTS))}"
+            f"nothing to check in {folder}",
+            help=f"it would be files ending in {', '.join((*BLUEPRINTS, *REQUESTS))}",
         )
     for path in files:
-        yield from _checked(path, settings)
+        yield blueprint(path) if path.suffix in BLUEPRINTS else _request_file(path, settings)
+
+
+def _files(folder: Path, settings: Settings) -> Iterator[Path]:
+    """The blueprints and requests in a folder; in a project those in its own folders, and the requests beside its file."""
+    named = _named(folder / project.FILE)
+    for place in dict.fromkeys((folder, *named)):
+        for path in sorted(place.iterdir()):
+            if not path.is_file() or path.name == project.FILE:
+                continue
+            blueprint_here = path.suffix in BLUEPRINTS and (not named or place in named)
+            if blueprint_here or (path.suffix in REQUESTS and _seems_request(path, settings)):
+                yield path
+
+
+def _named(file: Path) -> tuple[Path, ...]:
+    """The folders that the project file names; none where it cannot be read: `project_file` says why."""
+    try:
+        return project.read(file).blueprints if file.is_file() else ()
+    except ConfigurationError:
+        return ()
+
+
+def _seems_request(path: Path, settings: Settings) -> bool:
+    """Whether a file found in a folder is meant as requests: notes end in `.txt` too, and much else in `.json`."""
+    if path.suffix in SURELY_REQUESTS:
+        return True
+    try:
+        text = _text(path.read_bytes())
+    except OSError:
+        return False
+    return _REQUEST_LINE.match(text) is not None or (settings.target is not None and console.is_bare(text))
 
 
 def project_file(path: Path) -> Checked:
@@ -96,13 +126,16 @@ def project_file(path: Path) -> Checked:
         findings: tuple[Finding, ...] = ()
     except ConfigurationError as error:
         findings = error.findings
-    return Checked(file=path.as_posix(), text=_text(path.read_bytes()), findings=findings)
+    return Checked(file=path.as_posix(), text=_source(path), findings=findings)
 
 
 def blueprint(path: Path) -> Checked:
     """A blueprint, checked: its YAML, the schema, every rule."""
-    data = path.read_bytes()
     name = catalog.shown(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return _unreadable(name, UNREADABLE_BLUEPRINT, error)
     return Checked(file=name, text=_text(data), findings=tuple(lint.check(data, name)))
 
 
@@ -110,9 +143,24 @@ def stdin(data: bytes, settings: Settings) -> Checked:
     """What came on standard input: requests where it looks like them or a target is named, else a blueprint."""
     name = "<stdin>"
     text = _text(data)
-    if settings.target or text.lstrip().startswith(("{", "/*", "//")) or _REQUEST_LINE.match(text):
+    if settings.target or _REQUEST_LINE.match(text) or console.is_bare(text):
         return requests(data, name, settings)
     return Checked(file=name, text=text, findings=tuple(lint.check(data, name)))
+
+
+def _request_file(path: Path, settings: Settings) -> Checked:
+    name = path.as_posix()
+    try:
+        return requests(path.read_bytes(), name, settings)
+    except OSError as error:
+        return _unreadable(name, UNREADABLE_REQUEST, error)
+
+
+def _unreadable(name: str, code: str, error: OSError) -> Checked:
+    message = f"cannot read the file: {error.strerror or error}"
+    return Checked(
+        file=name, text="", findings=(Finding(code=code, message=message, place=Place(file=name)),)
+    )
 
 
 def requests(data: bytes, name: str, settings: Settings) -> Checked:
@@ -122,7 +170,9 @@ def requests(data: bytes, name: str, settings: Settings) -> Checked:
         return Checked(file=name, text=_text(data), findings=tuple(findings))
     if console.is_bare(text):
         body, findings = console.parse_body(text, name)
-        written = [] if body is None else [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
+        written = (
+            [] if body is None else [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
+        )
         if settings.target is None:
             written = []
             findings.append(
@@ -153,7 +203,8 @@ def check_request(request: WrittenRequest, settings: Settings) -> list[Finding]:
                 help="--target TARGET says what it is for",
             )
         ]
-    return _module(platform)["check"](request, version=settings.version)
+    findings: list[Finding] = _module(platform)["check"](request, version=settings.version)
+    return findings
 
 
 def _platform(request: WrittenRequest, named: str | None) -> Platform | None:
@@ -166,7 +217,15 @@ def _platform(request: WrittenRequest, named: str | None) -> Platform | None:
 
 
 def _module(platform: Platform) -> Mapping[str, Any]:
-    return cast("Mapping[str, Check]", vars(importlib.import_module(platform.check)))
+    return vars(importlib.import_module(platform.check))
+
+
+def _source(path: Path) -> str:
+    """The text that findings quote; empty where the file cannot be read, and a finding says so."""
+    try:
+        return _text(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _text(data: bytes) -> str:

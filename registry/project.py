@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry import load, resources, shape
 from registry.catalog import Catalog, open_catalog
+from registry.diagnostics import Finding
 from registry.errors import ConfigurationError, UsageError
 from registry.schema import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FILE = "registry.yaml"
 
@@ -37,15 +41,27 @@ def read(file: Path) -> Project:
     """The project of that file.
 
     Raises:
-        ConfigurationError: the file is not a project, or names a folder that is not there.
+        ConfigurationError: the file is not a project, or names folders that are not there; every finding is in it.
     """
     document = load.read(file)
+    if document.value is None:
+        return Project(folder=file.parent)  # an empty file is mark enough
     if findings := shape.findings(document, resources.schema("project"), codes=CODES):
         raise ConfigurationError(f"{document.file} is not a project file", findings=findings)
     named = document.value.get("blueprints", [])
     folders = tuple(file.parent / name for name in ([named] if isinstance(named, str) else named))
-    for folder in folders:
-        _folder(folder)
+    missing = [
+        Finding(
+            code=CODES.other,
+            message=f"no folder '{folder}'",
+            place=document.place(("blueprints",) if isinstance(named, str) else ("blueprints", number)),
+            help="make it, or name another; relative to this file",
+        )
+        for number, folder in enumerate(folders)
+        if not folder.is_dir()
+    ]
+    if missing:
+        raise ConfigurationError(f"{document.file} names folders that are not there", findings=missing)
     return Project(folder=file.parent, blueprints=folders)
 
 
@@ -63,10 +79,9 @@ def open_project(
     variable = environ.get("REGISTRY_BLUEPRINTS")
     extra = tuple(Path(name) for name in ([variable] if variable else []) + list(folders))
     for folder in extra:
-        _folder(folder)
+        if not folder.is_dir():
+            named = "--blueprints" if str(folder) in folders else "REGISTRY_BLUEPRINTS"
+            raise UsageError(
+                f"no folder of blueprints '{folder}'", help=f"{named} takes a folder of *.yaml files"
+            )
     return Project(folder=project.folder, blueprints=(*project.blueprints, *extra))
-
-
-def _folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise UsageError(f"no folder of blueprints '{folder}'", help="--blueprints takes a folder of *.yaml files")

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import math
+import re
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from registry import load, resources, shape
 from registry.binding import Choices
-from registry.catalog import BlueprintTask, Catalog
 from registry.compile import compile_task, endpoint_id
-from registry.errors import ConfigurationError, NothingFoundError, RegistryError, UnsupportedError, UsageError
+from registry.errors import (
+    ConfigurationError,
+    NothingFoundError,
+    RegistryError,
+    UnknownNameError,
+    UnsupportedError,
+    UsageError,
+)
 from registry.forms import Form, Sheet
 from registry.model import Version, oldest
 from registry.platforms import Compiled, Endpoint, Target, all_targets, platform_of, target
 from registry.schema import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from registry.catalog import BlueprintTask, Catalog
+
+_URL = re.compile(r"https?://[^/?#@\s{}<>\"\\^`|]+(?:/[^?#\s{}<>\"\\^`|]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +59,7 @@ class Rendered:
     sheet: Sheet
 
 
-def order(
+def order(  # noqa: PLR0913  (one for each flag)
     *,
     pairs: Sequence[str],
     model: str | None,
@@ -60,16 +74,25 @@ def order(
     """The order that the flags write.
 
     Raises:
-        UsageError: a pair without `=`, a version or an address that is none.
+        UsageError: a pair without `=` or for the second time; a version, an address or an id that is none.
     """
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals or not name:
             raise UsageError(f"'{pair}' sets nothing", help="--set name=value")
+        if name in values:
+            raise UsageError(f"'{name}' is set twice", help="one --set for each name")
         values[name] = text
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise UsageError(f"'{url}' is no address", help="--url https://host/path")
+    if url is not None and not _URL.fullmatch(url):
+        raise UsageError(
+            f"'{_without_user(url)}' is no base address",
+            help="--url https://host/path: no user name, no query, no fragment",
+        )
+    if id is not None and not re.search(resources.schema("endpoint")["properties"]["id"]["pattern"], id):
+        raise UsageError(
+            f"'{id}' is no id of an endpoint", help="lower-case letters, digits, and -_. between them"
+        )
     try:
         parsed = Version.parse(version) if version is not None else None
     except ValueError as error:
@@ -89,6 +112,11 @@ def order(
     )
 
 
+def _without_user(url: str) -> str:
+    """The address as a message may show it: a password has no place there."""
+    return re.sub(r"//[^/@]*@", "//…@", url)
+
+
 def read_options(text: bytes, name: str) -> dict[str, Any]:
     """The endpoint's options in a YAML or JSON text.
 
@@ -106,15 +134,18 @@ def render(task: BlueprintTask, to: Target, order: Order) -> Rendered:
     """The task for the target.
 
     Raises:
-        UnsupportedError, TooOldError, UsageError: see `compile.compile_task`.
+        UnsupportedError, TooOldError, UsageError: see `compile.compile_task`; or an address for a model in the cluster.
     """
+    if order.url is not None and task.request is None:
+        raise UsageError(
+            f"{task.blueprint.id} {task.key} runs inside the cluster: it has no address",
+            help="leave --url out",
+        )
     endpoint = Endpoint(
         id=order.id or order.options.get("id") or endpoint_id(task),
         options={name: value for name, value in order.options.items() if name != "id"},
     )
-    choices = Choices(
-        values=typed(task, order.values), model=order.model, url=order.url, secret=order.secret
-    )
+    choices = Choices(values=typed(task, order.values), model=order.model, url=order.url, secret=order.secret)
     compiled = compile_task(task, to, choices, endpoint, lossy=order.lossy, version=order.version)
     platform = platform_of(to)
     floor = oldest(compiled.needs)
@@ -142,13 +173,25 @@ def _value(text: str, kinds: Sequence[str]) -> Any:
     if list(kinds) == ["string"]:
         return text
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_number)
     except ValueError:
         return text
     return text if isinstance(value, str) or (value is None and "string" in kinds) else value
 
 
-def selection(catalog: Catalog, blueprint: str | None, key: str | None, to: str | None) -> Iterator[tuple[BlueprintTask, Target]]:
+def _number(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+def _no_number(text: str) -> NoReturn:
+    """For `NaN`, `Infinity` and 1e999, which Python reads and JSON does not have."""
+    raise ValueError(text)
+
+
+def selection(
+    catalog: Catalog, blueprint: str | None, key: str | None, to: str | None
+) -> Iterator[tuple[BlueprintTask, Target]]:
     """Every task and target that the names leave, in order.
 
     Raises:
@@ -157,15 +200,19 @@ def selection(catalog: Catalog, blueprint: str | None, key: str | None, to: str 
     targets = [target(to)] if to else list(all_targets().values())
     for id_ in [blueprint] if blueprint else catalog:
         found = catalog[id_]
-        tasks = [found.task(key)] if key and blueprint else [
-            task for task in found.tasks.values() if key is None or task.key == key
-        ]
+        tasks = (
+            [found.task(key)]
+            if key and blueprint
+            else [task for task in found.tasks.values() if key is None or task.key == key]
+        )
         for task in tasks:
             for each in targets:
                 yield task, each
 
 
-def one(catalog: Catalog, blueprint: str | None, key: str | None, to: str | None) -> tuple[BlueprintTask, Target]:
+def one(
+    catalog: Catalog, blueprint: str | None, key: str | None, to: str | None
+) -> tuple[BlueprintTask, Target]:
     """The task and the target with those names.
 
     Raises:
@@ -184,10 +231,8 @@ def one(catalog: Catalog, blueprint: str | None, key: str | None, to: str | None
 
 def words(rendered: Rendered, stream: TextIO) -> None:
     """Writes what was lost and what one must know."""
-    for loss in rendered.compiled.losses:
-        stream.write(f"lost: {loss.place}: {loss.message}\n")
-    for note in rendered.compiled.notes:
-        stream.write(f"note: {note}\n")
+    stream.writelines(f"lost: {loss.place}: {loss.message}\n" for loss in rendered.compiled.losses)
+    stream.writelines(f"note: {note}\n" for note in rendered.compiled.notes)
 
 
 def file_name(rendered: Rendered, form: Form) -> str:
@@ -204,19 +249,26 @@ def write(rendered: Rendered, form: Form, out: Path) -> Path:
 
 
 def render_all(
-    pairs: Iterator[tuple[BlueprintTask, Target]], order: Order, stream: TextIO
+    pairs: Iterable[tuple[BlueprintTask, Target]], order: Order, stream: TextIO
 ) -> Iterator[Rendered]:
-    """Everything that can be rendered; what cannot is said on the stream.
+    """Everything that can be rendered, each task with those of the values that it knows; what cannot is said on the stream.
 
     Raises:
-        NothingFoundError: nothing could.
+        UsageError: the order names one endpoint, or sets what none of the tasks knows.
+        NothingFoundError: nothing could be rendered.
     """
+    chosen = list(pairs)
+    if order.id is not None or "id" in order.options:
+        raise UsageError("an id is for one endpoint", help="leave the id out, or --all")
+    known = {name for task, _ in chosen for name in _settable(task)}
+    for name in order.values:
+        if name not in known:
+            raise UnknownNameError("parameter of these tasks", name, sorted(known))
     any_rendered = False
-    for task, to in pairs:
-        known = {*task.parameters, *task.type.names}
-        mine = {name: text for name, text in order.values.items() if name in known}
+    for task, to in chosen:
+        mine = {name: text for name, text in order.values.items() if name in _settable(task)}
         try:
-            rendered = render(task, to, dataclasses.replace(order, values=mine, id=None))
+            rendered = render(task, to, dataclasses.replace(order, values=mine))
         except UnsupportedError as error:
             stream.write(f"unsupported: {error.message}\n")
             continue
@@ -228,3 +280,7 @@ def render_all(
         yield rendered
     if not any_rendered:
         raise NothingFoundError("nothing could be rendered", help="the lines above say why")
+
+
+def _settable(task: BlueprintTask) -> set[str]:
+    return {*task.parameters, *task.type.names}

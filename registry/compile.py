@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from registry.binding import Choices, bind, required
-from registry.catalog import BlueprintTask
 from registry.errors import RegistryError, TooOldError, UnsupportedError, UsageError
 from registry.model import Need, Version, oldest
 from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.catalog import BlueprintTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ def endpoint_id(task: BlueprintTask) -> str:
     return f"{task.blueprint.id}-{task.key}".replace(".", "-").replace("_", "-")
 
 
-def compile_task(
+def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes together)
     task: BlueprintTask,
     target: Target,
     choices: Choices,

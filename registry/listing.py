@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry.binding import json_schema, required
-from registry.catalog import BlueprintTask
 from registry.compile import support
 from registry.platforms import all_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from registry.catalog import BlueprintTask
 
 
 def row(task: BlueprintTask) -> dict[str, Any]:

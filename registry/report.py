@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from registry import catalog, diagnostics
 from registry.diagnostics import Finding, Severity, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
@@ -53,6 +55,7 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
     lines = [list(header), *[list(row) for row in rows]]
     widths = [max(width(line[column]) for line in lines) for column in range(len(header))]
     return "".join(
-        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(line, widths, strict=True)).rstrip() + "\n"
+        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(line, widths, strict=True)).rstrip()
+        + "\n"
         for line in lines
     )

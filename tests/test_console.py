@@ -210,6 +210,24 @@ def test_a_bare_body_is_told_from_a_request(text, bare):
     assert console.is_bare(text) is bare
 
 
+PARTS = {
+    "plain": ('{"a": "one two"}', 4, 3, (1, 12, 1, 15)),
+    "behind escapes": (r'{"a": "\"\u00e9\n two"}', 4, 3, (1, 19, 1, 22)),
+    "an escape itself": (r'{"a": "x\"y"}', 1, 1, (1, 9, 1, 11)),
+    "behind a surrogate pair": (r'{"a": "\ud83d\ude00b"}', 1, 1, (1, 20, 1, 21)),
+    "raw block": ('{"a": """x\n "b" c"""}', 3, 3, (2, 2, 2, 5)),
+    "nothing": ('{"a": "one"}', 1, 0, (1, 9, 1, 10)),
+    "up to the end": ('{"a": "one"}', 1, 9, (1, 9, 1, 11)),
+    "behind the end": ('{"a": "one"}', 9, 1, (1, 7, 1, 12)),
+}
+
+
+@pytest.mark.parametrize(("text", "offset", "length", "where"), PARTS.values(), ids=PARTS)
+def test_a_part_of_a_text_has_its_place(text, offset, length, where):
+    body, _ = console.parse_body(text, "f")
+    assert console.within(body, ("a",), offset, length) == place(*where)
+
+
 # --- writing -------------------------------------------------------------------------------------------------------
 
 

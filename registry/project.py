@@ -74,8 +74,8 @@ def open_project(
         ConfigurationError: the project file cannot be used.
         UsageError: a folder is not there.
     """
-    file = find(start if start is not None else Path.cwd())
-    project = read(file) if file else Project()
+    found = find(start if start is not None else Path.cwd())
+    project = read(Path(os.path.relpath(found))) if found else Project()
     variable = environ.get("REGISTRY_BLUEPRINTS")
     extra = tuple(Path(name) for name in ([variable] if variable else []) + list(folders))
     for folder in extra:

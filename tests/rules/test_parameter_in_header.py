@@ -1,0 +1,23 @@
+import pytest
+from fragments import embedding, findings, spots
+
+from registry.rules.parameter_in_header import REFUSED
+
+PARAMETER = "{{ parameters.model }}"
+
+
+@pytest.mark.parametrize("header", [*sorted(REFUSED), "Host", "AUTHORIZATION"])
+def test_points_at_the_parameter(header):
+    assert spots(embedding(headers={header: f"x {PARAMETER}"}), "K005") == [PARAMETER]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"X-Team": PARAMETER}, id="other header"),
+        pytest.param({"X-Api-Key": "{{ secrets.api_key }}"}, id="secret"),
+        pytest.param({"Host": "acme.example"}, id="fixed text"),
+    ],
+)
+def test_secrets_and_other_headers_pass(headers):
+    assert findings(embedding(headers=headers), "K005") == []

@@ -15,7 +15,7 @@ from registry.platforms.opensearch.pipeline import Model, pipeline
 from registry.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from registry.binding import Binding
 
@@ -68,17 +68,15 @@ def _consistent(options: Mapping[str, Any]) -> None:
             raise UsageError(f"options give both {one} and {other}", help=f"leave {other} out")
 
 
-def _idle(binding: Binding, options: Mapping[str, Any], names: Sequence[str]) -> Iterator[Loss]:
-    for name in names:
-        if name in options:
-            yield Loss(
-                message=f"OpenSearch has no place for the option {name} here", place=binding.task.place()
-            )
+def _idle(options: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """One line for the options that mean nothing here."""
+    idle = [name for name in names if name in options]
+    return [f"options without meaning here: {', '.join(idle)}"] if idle else []
 
 
 def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
     options = endpoint.options
-    plan = _Plan(losses=list(_idle(binding, options, ELSEWHERE)))
+    plan = _Plan(notes=_idle(options, ELSEWHERE))
     made = connector(
         binding,
         options.get("name", endpoint.id),
@@ -108,7 +106,7 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
             Model(
                 id=model_id,
                 lists=frozenset(slot.name for slot in made.plan.slots.values() if not slot.quoted),
-                defaults=maps.remote(binding.task.type_name, names, lists=binding.task.many),
+                maps=maps.remote(binding.task.type_name, names, lists=binding.task.many),
             ),
         )
     return plan.compiled()
@@ -116,7 +114,7 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
 
 def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
     options, task_type = endpoint.options, binding.task.type_name
-    plan = _Plan(losses=list(_idle(binding, options, (*ELSEWHERE, *REMOTE))))
+    plan = _Plan(notes=_idle(options, (*ELSEWHERE, *REMOTE)))
     own = local.register(binding)
     model_id = options.get("pipeline", {}).get("model_id")
     if model_id is None:
@@ -134,8 +132,14 @@ def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
             body |= _interface(plan, options, interface.documents(local.TAKES[task_type], task_type))
         model_id = _model_of_task(plan, _register(plan, options, body), "pipeline" in options)
     if "pipeline" in options:
-        settings = maps.local(task_type, local.function_name(task_type, own))
-        _pipeline(plan, endpoint, Model(id=model_id, lists=frozenset({"text_docs"}), defaults=settings))
+        function_name = local.function_name(task_type, own)
+        model = Model(
+            id=model_id,
+            lists=frozenset({"text_docs"}),
+            always=maps.call(task_type, function_name),
+            maps=maps.local(task_type),
+        )
+        _pipeline(plan, endpoint, model)
     return plan.compiled()
 
 

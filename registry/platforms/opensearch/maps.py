@@ -12,16 +12,16 @@ Settings = Mapping[str, Any]
 
 _QUERY = "query.match.text.query"
 _KNN = '{"query":{"knn":{"text_embedding":{"vector":${vector},"k":10}}}}'
-_NEURAL_SPARSE = '{"query":{"neural_sparse":{"text_sparse":{"query_tokens":${tokens}}}}}'
 _BY_SCORE = {"target_field": "rerank_score", "remove_target_field": True}
 _TENSORS = "$.inference_results.*.output.*"
 _FIRST = "$.inference_results[0].output[0]"
 
 
 def remote(task_type: str, names: Mapping[str, str], *, lists: bool) -> Mapping[Kind, Settings]:
-    """Settings by kind for a model behind a connector; `names` says what its inputs are called in `parameters`.
+    """Maps by kind for a model behind a connector; `names` says what its inputs are called in `parameters`.
 
-    `lists` says whether one call takes many texts.
+    `lists` says whether one call takes many texts. A sparse vector cannot be written into a query template: the platform
+    prints it in Java's way; the `neural_sparse` query runs the model itself.
     """
     match task_type:
         case "text_embedding":
@@ -33,14 +33,8 @@ def remote(task_type: str, names: Mapping[str, str], *, lists: bool) -> Mapping[
             }
         case "sparse_embedding":
             one = _maps(names["input"], "text", "text_sparse", "response[0]")
-            request = _maps(names["input"], _QUERY, "tokens", "response[0]")
-            return {
-                "ingest": one,
-                "search-request": {**request, "query_template": _NEURAL_SPARSE},
-                "search-response": _maps(names["input"], "text", "text_sparse", "response")
-                if lists
-                else {**one, "one_to_one": True},
-            }
+            many = _maps(names["input"], "text", "text_sparse", "response")
+            return {"ingest": one, "search-response": many if lists else {**one, "one_to_one": True}}
         case "rerank":
             return {
                 "search-response": {
@@ -61,34 +55,27 @@ def remote(task_type: str, names: Mapping[str, str], *, lists: bool) -> Mapping[
             return {}
 
 
-def local(task_type: str, function_name: str) -> Mapping[Kind, Settings]:
-    """Settings by kind for a model inside the cluster, which takes no `parameters`: the body of its call is written out."""
+def local(task_type: str) -> Mapping[Kind, Settings]:
+    """Maps by kind for a model inside the cluster."""
     match task_type:
         case "text_embedding":
-            base = _local(function_name, {"return_number": True, "target_response": ["sentence_embedding"]})
             return {
-                "ingest": base | _maps("text_docs", "text", "text_embedding", f"{_FIRST}.data"),
-                "search-request": base
-                | _maps("text_docs", _QUERY, "vector", f"{_FIRST}.data")
-                | {"query_template": _KNN},
-                "search-response": base | _maps("text_docs", "text", "text_embedding", f"{_TENSORS}.data"),
+                "ingest": _maps("text_docs", "text", "text_embedding", f"{_FIRST}.data"),
+                "search-request": {
+                    **_maps("text_docs", _QUERY, "vector", f"{_FIRST}.data"),
+                    "query_template": _KNN,
+                },
+                "search-response": _maps("text_docs", "text", "text_embedding", f"{_TENSORS}.data"),
             }
         case "sparse_embedding":
-            base, found = _local(function_name, {}), f"{_FIRST}.dataAsMap.response"
+            found = f"{_FIRST}.dataAsMap.response"
             return {
-                "ingest": base | _maps("text_docs", "text", "text_sparse", f"{found}[0]"),
-                "search-request": base
-                | _maps("text_docs", _QUERY, "tokens", f"{found}[0]")
-                | {"query_template": _NEURAL_SPARSE},
-                "search-response": base | _maps("text_docs", "text", "text_sparse", found),
+                "ingest": _maps("text_docs", "text", "text_sparse", f"{found}[0]"),
+                "search-response": _maps("text_docs", "text", "text_sparse", found),
             }
         case "rerank":
-            model_input = '{ "query_text": "${input_map.query_text}", "text_docs": ${input_map.text_docs} }'
             return {
                 "search-response": {
-                    "function_name": function_name,
-                    "full_response_path": True,
-                    "model_input": model_input,
                     "input_map": [{"text_docs": "text", "query_text": f"$._request.{_QUERY}"}],
                     "output_map": [{"rerank_score": f"{_TENSORS}.data[0]"}],
                     "rerank_by_field": _BY_SCORE,
@@ -98,19 +85,22 @@ def local(task_type: str, function_name: str) -> Mapping[Kind, Settings]:
             return {}
 
 
-def _maps(model_input: str, source: str, made: str, output: str) -> dict[str, Any]:
-    return {"input_map": [{model_input: source}], "output_map": [{made: output}]}
-
-
-def _local(function_name: str, model_config: Mapping[str, Any]) -> dict[str, Any]:
-    """The call's body with the documents and every word of `model_config` in it."""
-    members = [
-        '"text_docs": ${input_map.text_docs}',
-        *(f'"{k}": ${{model_config.{k}}}' for k in model_config),
-    ]
+def call(task_type: str, function_name: str) -> Settings:
+    """What running a model inside the cluster takes: it has no `parameters`, the body of its call is written out."""
+    model_config: dict[str, Any] = {}
+    members = ['"text_docs": ${input_map.text_docs}']
+    if task_type == "text_embedding":
+        model_config = {"return_number": True, "target_response": ["sentence_embedding"]}
+    if task_type == "rerank":
+        members.insert(0, '"query_text": "${input_map.query_text}"')
+    members += [f'"{name}": ${{model_config.{name}}}' for name in model_config]
     return {
         "function_name": function_name,
         "full_response_path": True,
-        **({"model_config": dict(model_config)} if model_config else {}),
+        **({"model_config": model_config} if model_config else {}),
         "model_input": "{ " + ", ".join(members) + " }",
     }
+
+
+def _maps(model_input: str, source: str, made: str, output: str) -> dict[str, Any]:
+    return {"input_map": [{model_input: source}], "output_map": [{made: output}]}

@@ -70,8 +70,10 @@ class Model:
     """Or the reference to the step that gives it."""
     lists: frozenset[str]
     """The model inputs that take a list."""
-    defaults: Mapping[Kind, Mapping[str, Any]] = field(default_factory=dict)
-    """Settings where the author gives none, by kind."""
+    always: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that running it takes, unless the author says otherwise."""
+    maps: Mapping[Kind, Mapping[str, Any]] = field(default_factory=dict)
+    """Maps and what belongs to them where the author gives none, by kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +126,13 @@ def _settings(kind: Kind, options: Mapping[str, Any], model: Model) -> tuple[dic
     given = {name: value for name, value in options.items() if name in SETTINGS and name != "description"}
     if "processor_description" in options:
         given["description"] = options["processor_description"]
-    own_maps = any(name.endswith("_map") for name in given)
-    defaults = {
-        name: value
-        for name, value in model.defaults.get(kind, {}).items()
-        if not own_maps
-        or name not in ("input_map", "output_map", "query_template", "rerank_by_field", "full_response_path")
-    }
-    settings = {**defaults, **given, "model_id": options.get("model_id", model.id)}
+    own = any(name.endswith("_map") for name in given)
+    maps = {} if own else model.maps.get(kind, {})
+    settings = {**model.always, **maps, **given, "model_id": options.get("model_id", model.id)}
     notes = []
-    if not own_maps and "input_map" in defaults:
-        fields = ", ".join(value for entry in defaults["input_map"] for value in entry.values())
-        notes.append(
-            f"the pipeline reads {fields}: say input_map and output_map in the options for other fields"
-        )
+    if maps:
+        fields = ", ".join(value for entry in maps["input_map"] for value in entry.values())
+        notes.append(f"the pipeline reads {fields}: input_map and output_map in the options say other fields")
     # A body that the author writes has its own brackets, or has none on purpose.
     wrapped = (
         settings.get("input_map", []) if "model_input" in options else _wrapped(kind, settings, model.lists)
@@ -147,6 +142,10 @@ def _settings(kind: Kind, options: Mapping[str, Any], model: Model) -> tuple[dic
         notes.append(
             "a plain field is read as one text and made a list of one; write $.field for a field that holds a list"
         )
+    if '"${input_map.' in settings.get("model_input", ""):
+        notes.append("OpenSearch puts a text into model_input as it is: a quote in it breaks the call")
+    if settings.get("one_to_one") and not options.get("rerank_by_field"):
+        notes.append("one_to_one answers the hits in the order in which their calls end")
     return settings, tuple(notes)
 
 

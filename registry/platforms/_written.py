@@ -1,20 +1,19 @@
-"""What platforms ask of a request that someone already has: its path, its placeholders, what its texts give away."""
+"""The texts of a request that someone already has: their placeholders and places, and what they give away."""
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from registry import console
 
 if TYPE_CHECKING:
-    from registry.model import Document, JsonPath, Place, WrittenRequest
+    from registry.model import Document, JsonPath, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,52 +77,43 @@ def table(value: Any, *path: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-# --- the path of an inference endpoint -----------------------------------------------------------------------------
+def spot(document: Document, path: JsonPath, span: tuple[int, int] | None = None) -> Place:
+    """The place of a value, or of a part of its text given by offset and length."""
+    return document.place(path) if span is None else console.within(document, path, *span)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InferencePath:
-    """`/_inference/{task_type}/{inference_id}`, or without the task type; None is: not there."""
+def misplaced(template: str, fault: str) -> tuple[int | None, str]:
+    """Where a template leaves JSON, and why, in few words; None for the place where its values are at fault.
 
-    task_type: str | None
-    id: str | None
-    creates: bool
-    """Whether the request is the one that creates an endpoint: `PUT`, and neither `_update` nor an API of its own."""
-
-
-def inference_path(request: WrittenRequest) -> InferencePath | None:
-    """What the path says, as Elasticsearch reads it; None where it is no inference API.
-
-    A bare body has no path: neither task type nor id are known then, and it is taken as one that creates.
+    Each placeholder gives way to a string of its own length, so that an offset in one is an offset in the other.
     """
-    steps = [step for step in request.path.split("/") if step]
-    if not steps:
-        return InferencePath(task_type=None, id=None, creates=request.method == "PUT")
-    if steps[0] != "_inference":
-        return None
-    task_type = steps[1] if len(steps) > 2 and not steps[2].startswith("_") else None  # noqa: PLR2004  (_inference, task, id)
-    name = steps[2] if task_type is not None else steps[1] if len(steps) > 1 else None
-    own = name is not None and name.startswith("_")
-    creates = request.method == "PUT" and not own and steps[-1] != "_update"
-    return InferencePath(task_type=task_type, id=name, creates=creates)
+    position, pieces = 0, []
+    for hit in placeholders(template):
+        pieces += [template[position : hit.start], '"', "x" * (hit.end - hit.start - 2), '"']
+        position = hit.end
+    filled = "".join(pieces) + template[position:]
+    try:
+        json.loads(filled)
+    except json.JSONDecodeError as error:
+        comma = len(filled[: error.pos + 1].rstrip("]} \t\r\n")) - 1
+        if filled[comma : comma + 1] == "," and filled[comma + 1 :].lstrip()[:1] in ("}", "]"):
+            return comma, "a comma too many"  # where Python points, and how it says it, changed with 3.13
+        reason = error.msg[:1].lower() + error.msg[1:]
+        return min(error.pos, max(len(template) - 1, 0)), reason
+    return None, fault[:1].lower() + fault[1:]
 
 
-def is_like(name: Any, known: str) -> bool:
-    """Whether a name is the known one, or a slip of it."""
-    return isinstance(name, str) and bool(difflib.get_close_matches(name, [known], n=1, cutoff=0.85))
+def stands_alone(template: str, hit: Placeholder) -> bool:
+    """Whether the placeholder is all that stands between two quotes."""
+    return hit.start > 0 and template[hit.start - 1] == '"' == template[hit.end : hit.end + 1]
 
 
-def place_in_line(request: WrittenRequest, words: str) -> Place:
-    """Where the words stand in the request line; the whole line where they do not."""
-    text = request.body.text if request.body is not None else ""
-    lines = text.split("\n")
-    if not words or not 0 < request.place.line <= len(lines):
-        return request.place
-    line = lines[request.place.line - 1]
-    start = line.rfind(words, request.place.column - 1, request.place.end_column - 1)
-    if start < 0:
-        return request.place
-    return replace(request.place, column=start + 1, end_column=start + 1 + len(words))
+def inner(document: Document, path: JsonPath, text: str) -> str:
+    """The text as it must be written inside the string at `path`: escaped, unless that is a raw block."""
+    place = document.place(path)
+    line = document.text.split("\n")[place.line - 1]
+    raw = line.startswith('"""', place.column - 1)
+    return text if raw else json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 # --- secrets and hosts ---------------------------------------------------------------------------------------------
@@ -189,61 +179,3 @@ def is_private(name: str) -> bool:
             or name.endswith((".local", ".localhost", ".internal", ".lan"))
         )
     return address.is_private or address.is_loopback or address.is_link_local
-
-
-# --- places ----------------------------------------------------------------------------------------------------------
-
-
-def spot(document: Document, path: JsonPath, span: tuple[int, int] | None = None) -> Place:
-    """The place of a value, or of a part of its text given by offset and length."""
-    return document.place(path) if span is None else console.within(document, path, *span)
-
-
-# --- templates that must become JSON ---------------------------------------------------------------------------------
-
-
-def misplaced(template: str, fault: str) -> tuple[int | None, str]:
-    """Where a template leaves JSON, and why, in few words; None for the place where its values are at fault.
-
-    Each placeholder gives way to a string of its own length, so that an offset in one is an offset in the other.
-    """
-    position, pieces = 0, []
-    for hit in placeholders(template):
-        pieces += [template[position : hit.start], '"', "x" * (hit.end - hit.start - 2), '"']
-        position = hit.end
-    filled = "".join(pieces) + template[position:]
-    try:
-        json.loads(filled)
-    except json.JSONDecodeError as error:
-        comma = len(filled[: error.pos + 1].rstrip("]} \t\r\n")) - 1
-        if filled[comma : comma + 1] == "," and filled[comma + 1 :].lstrip()[:1] in ("}", "]"):
-            return comma, "a comma too many"  # where Python points, and how it says it, changed with 3.13
-        reason = error.msg[:1].lower() + error.msg[1:]
-        return min(error.pos, max(len(template) - 1, 0)), reason
-    return None, fault[:1].lower() + fault[1:]
-
-
-def stands_alone(template: str, hit: Placeholder) -> bool:
-    """Whether the placeholder is all that stands between two quotes."""
-    return hit.start > 0 and template[hit.start - 1] == '"' == template[hit.end : hit.end + 1]
-
-
-def inner(document: Document, path: JsonPath, text: str) -> str:
-    """The text as it must be written inside the string at `path`: escaped, unless that is a raw block."""
-    place = document.place(path)
-    line = document.text.split("\n")[place.line - 1]
-    raw = line.startswith('"""', place.column - 1)
-    return text if raw else json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")
-
-
-def id_fault(name: str | None) -> tuple[str | None, str | None]:
-    """Why Elasticsearch refuses an inference id, and an id like it that it takes; None and None where it takes it."""
-    if name is None:
-        return "the path names no inference id", None
-    if _ID.fullmatch(name):
-        return None, None
-    right = re.sub(r"^[^a-z0-9]+|[^a-z0-9]+$", "", re.sub(r"[^a-z0-9_\-.]+", "-", name.lower()))
-    return f"'{name}' is no inference id", right or None

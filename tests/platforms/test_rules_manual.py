@@ -23,20 +23,30 @@ RULES = {
 }
 
 
+PAGES = {
+    f"{room}/{code}": (code, text)
+    for room in ROOMS
+    for code, text in getattr(
+        importlib.import_module(f"registry.platforms.{room}.check"), "PAGES", {}
+    ).items()
+    if FENCE.search(text)
+}
+
+
 def page(room, name):
     """The manual page of a rule."""
     return importlib.import_module(f"registry.platforms.{room}.rules.{name}").__doc__
 
 
-def block(room, name, title):
-    """The requests of one block of the page, and what the platform's check says of them."""
-    blocks = {found[0]: found[1:] for found in FENCE.findall(page(room, name))}
-    version, text = blocks[title]
-    requests, findings = console.parse(text, "page")
+def block(text, title):
+    """The requests of one block of a page, and what the check of the platform that claims each says of them."""
+    blocks = {found[0]: found[1:] for found in FENCE.findall(text)}
+    version, written = blocks[title]
+    requests, findings = console.parse(written, "page")
     assert requests
-    module = importlib.import_module(f"registry.platforms.{room}.check")
     for request in requests:
-        assert module.claims(request)
+        checks = [importlib.import_module(f"registry.platforms.{room}.check") for room in ROOMS]
+        (module,) = (check for check in checks if check.claims(request))
         findings = [*findings, *module.check(request, version=Version.parse(version) if version else None)]
     return findings
 
@@ -57,7 +67,7 @@ def test_the_page_says_what_is_wrong_and_why(room, name, rule):
 
 @pytest.mark.parametrize(("room", "name", "rule"), RULES.values(), ids=RULES)
 def test_the_example_brings_the_finding(room, name, rule):
-    found = [finding for finding in block(room, name, "Example") if finding.code == rule.code]
+    found = [finding for finding in block(page(room, name), "Example") if finding.code == rule.code]
     assert found
     order = list(Severity)
     assert all(order.index(finding.severity) >= order.index(rule.severity) for finding in found)
@@ -65,8 +75,14 @@ def test_the_example_brings_the_finding(room, name, rule):
 
 @pytest.mark.parametrize(("room", "name", "rule"), RULES.values(), ids=RULES)
 def test_use_instead_brings_neither_the_finding_nor_an_error(room, name, rule):
-    findings = block(room, name, "Use instead")
+    findings = block(page(room, name), "Use instead")
     assert [f for f in findings if f.code == rule.code or f.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(("code", "text"), PAGES.values(), ids=PAGES)
+def test_the_examples_of_a_page_without_a_rule_do_as_it_says(code, text):
+    assert code in {finding.code for finding in block(text, "Example")}
+    assert [f for f in block(text, "Use instead") if f.code == code or f.severity is Severity.ERROR] == []
 
 
 def test_a_code_is_given_once():

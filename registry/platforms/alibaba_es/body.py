@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import resources
-from registry.platforms._written import Placeholder, inference_path, placeholders, table
+from registry.platforms._inference import inference_path
+from registry.platforms._written import Placeholder, placeholders, table
 from registry.platforms.alibaba_es import substitute
 
 if TYPE_CHECKING:

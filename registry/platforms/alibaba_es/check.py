@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from registry import resources, shape
 from registry.diagnostics import Finding, Rule, worst_first
-from registry.platforms._written import inference_path, is_like, table
+from registry.platforms._inference import CODES, PAGES, inference_path, is_like
+from registry.platforms._written import table
 from registry.platforms.alibaba_es.body import SERVICE, task_type, task_types
 from registry.plugins import discover
 
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from registry.model import Version, WrittenRequest
-
-CODES = shape.Codes(
-    unknown="S101", missing="S102", type="S103", enum="S104", pattern="S105", other="S106", ignored="S107"
-)
 
 
 def claims(request: WrittenRequest) -> bool:
@@ -61,3 +58,6 @@ def _structure(request: WrittenRequest) -> list[Finding]:
     task = task_type(request)
     schema = shape.part(resources.schema("targets/alibaba-es"), task if task in task_types() else "custom")
     return shape.findings(request.body, schema, codes=CODES)
+
+
+__all__ = ["PAGES", "check", "claims"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from registry import shape
 from registry.diagnostics import Finding, Rule, worst_first
 from registry.errors import nearest, nearest_first
-from registry.platforms._written import inference_path, is_like
+from registry.platforms._inference import CODES, PAGES, inference_path, is_like
 from registry.platforms.elasticsearch import services
 from registry.platforms.elasticsearch.rules import old
-from registry.platforms.elasticsearch.tasks import CODES, service, task_type
+from registry.platforms.elasticsearch.tasks import service, task_type
 from registry.plugins import discover
 
 if TYPE_CHECKING:
@@ -102,3 +102,6 @@ def _unknown_service(body: Document, named: str) -> Finding:
         help=f"did you mean '{close}'?" if close else None,
         replacement=shape.written_like(body, place, close) if close else None,
     )
+
+
+__all__ = ["PAGES", "check", "claims"]

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry import shape
-from registry.platforms._written import inference_path
+from registry.platforms._inference import CODES, inference_path
 from registry.platforms.elasticsearch import services
 
 if TYPE_CHECKING:
     from registry.model import WrittenRequest
-
-CODES = shape.Codes(
-    unknown="S101", missing="S102", type="S103", enum="S104", pattern="S105", other="S106", ignored="S107"
-)
 
 
 def service(request: WrittenRequest) -> str | None:

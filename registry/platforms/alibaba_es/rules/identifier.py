@@ -51,7 +51,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import id_fault, inference_path, place_in_line
+from registry.platforms._inference import id_fault, inference_path, place_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

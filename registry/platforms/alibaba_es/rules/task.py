@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.platforms._written import inference_path, place_in_line
+from registry.platforms._inference import inference_path, place_in_line
 from registry.platforms.alibaba_es.body import task_type, task_types
 
 if TYPE_CHECKING:

@@ -38,14 +38,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import (
-    inference_path,
-    secret_in_header,
-    secret_in_text,
-    secret_in_url,
-    spot,
-    texts,
-)
+from registry.platforms._inference import inference_path
+from registry.platforms._written import secret_in_header, secret_in_text, secret_in_url, spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.model import Version
-from registry.platforms._written import inference_path
+from registry.platforms._inference import inference_path
 from registry.platforms.elasticsearch.services import dated, entry, knows, on_next_major, services
 from registry.platforms.elasticsearch.tasks import service, task_type
 

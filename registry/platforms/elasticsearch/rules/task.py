@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.platforms._written import inference_path, place_in_line
+from registry.platforms._inference import inference_path, place_in_line
 from registry.platforms.elasticsearch.services import TASK_TYPES, services
 from registry.platforms.elasticsearch.tasks import service, task_type
 

@@ -27,7 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import inference_path, spot, table
+from registry.platforms._inference import inference_path
+from registry.platforms._written import spot, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

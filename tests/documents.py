@@ -3,7 +3,7 @@
     python tests/documents.py README.md docs/authoring.md     write the real output into the pages
 
 In a page, a fence ```console holds commands after `$ ` and what they print, standard error included. A line `…` in the
-output stands for any lines. A fence whose first line is `# file: NAME` (or `// file: NAME`) is written to that file
+output stands for any lines; where the output itself holds fences, the page's fence has more backquotes. A fence whose first line is `# file: NAME` (or `// file: NAME`) is written to that file
 first. All of a page runs in one empty folder.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_FENCE = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^(`{3,})([a-z]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
 
 
@@ -35,14 +35,14 @@ class Command:
 def parts(page: str) -> Iterator[Command | tuple[str, str]]:
     """The commands, and the files (name, text) to write between them, in order."""
     for fence in _FENCE.finditer(page):
-        kind, body = fence[1], fence[2]
+        kind, body = fence[2], fence[3]
         if named := _FILE.match(body):
             yield named[1], body[named.end() :]
         elif kind == "console":
             starts = [match.start() for match in re.finditer(r"^\$ ", body, re.MULTILINE)]
             for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
                 line, _, printed = body[start:end].partition("\n")
-                offset = fence.start(2) + start
+                offset = fence.start(3) + start
                 span = (offset + len(line) + 1, offset + (end - start))
                 yield Command(line[2:], printed, span, page.count("\n", 0, offset) + 1)
 

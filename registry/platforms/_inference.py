@@ -176,17 +176,20 @@ def is_like(name: Any, known: str) -> bool:
     return isinstance(name, str) and bool(difflib.get_close_matches(name, [known], n=1, cutoff=0.85))
 
 
-def place_in_line(request: WrittenRequest, words: str) -> Place:
-    """Where the words stand in the request line; the whole line where they do not."""
-    text = request.body.text if request.body is not None else ""
-    lines = text.split("\n")
-    if not words or not 0 < request.place.line <= len(lines):
+def place_in_line(request: WrittenRequest, step: str, *, last: bool = False) -> Place:
+    """Where a step of the path stands in the request line, the first or the last such; the whole line without one."""
+    lines = (request.body.text if request.body is not None else "").split("\n")
+    if not step or not 0 < request.place.line <= len(lines):
         return request.place
     line = lines[request.place.line - 1]
-    start = line.rfind(words, request.place.column - 1, request.place.end_column - 1)
-    if start < 0:
+    there = re.compile(rf"(?<=/){re.escape(step)}(?=[/?\s]|$)")
+    hits = [
+        hit.start() for hit in there.finditer(line, request.place.column - 1, request.place.end_column - 1)
+    ]
+    if not hits:
         return request.place
-    return replace(request.place, column=start + 1, end_column=start + 1 + len(words))
+    start = hits[-1] if last else hits[0]
+    return replace(request.place, column=start + 1, end_column=start + 1 + len(step))
 
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_\-.]*[a-z0-9])?")

@@ -207,6 +207,14 @@ RULES = {
         '«PUT _inference»\n{"service": "openai", "service_settings": {"api_key": "<K>", "model_id": "m"}, "task_type": "completion"}',
         "S121",
     ),
+    "id that is like the task type": (
+        native('"openai"', OPENAI, "completion").replace("/acme", "/«-completion»"),
+        "S121",
+    ),
+    "task type that is like the id": (
+        native('"openai"', OPENAI).replace("text_embedding/acme", "«chat-completion»/my-chat-completion"),
+        "S122",
+    ),
     "hyphen in the task type": (
         native('"openai"', OPENAI).replace("text_embedding", "«text-embedding»"),
         "S122",

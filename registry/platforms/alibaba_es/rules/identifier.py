@@ -70,7 +70,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
             code=RULE.code,
             severity=RULE.severity,
             message=message,
-            place=place_in_line(request, path.id or ""),
+            place=place_in_line(request, path.id or "", last=True),
             help="lower-case letters, digits, - _ and . between letters or digits"
             + (f", e.g. {right}" if right else ""),
             replacement=right,

@@ -114,6 +114,11 @@ def utf16(text: str) -> list[int]:
     return [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
 
 
+def join_halves(text: str) -> str:
+    """The text with halves of surrogate pairs that stand side by side, as escapes leave them, made one character."""
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
+
+
 def _write(value: Any, text: Callable[[str], str], num: Callable[[float], str], *, nulls: bool) -> str:
     if value is None:
         return "null"

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import number
+from registry.javatext import join_halves, number
 from registry.jayway.path import Accept, Options, Path, PathError, PathNotFoundError
 from registry.jayway.walk import evaluate
 
@@ -36,7 +36,7 @@ def unescape(text: str) -> str:
     def one(match: re.Match[str]) -> str:
         return chr(int(match[1], 16)) if match[1] else _CONTROLS.get(match[2], match[2])
 
-    return re.sub(r"\\(?:u([0-9A-Fa-f]{4})|(.))", one, text, flags=re.DOTALL)
+    return join_halves(re.sub(r"\\(?:u([0-9A-Fa-f]{4})|(.))", one, text, flags=re.DOTALL))
 
 
 def read_filter(text: str, compile_path: Callable[[str], Path]) -> Accept:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from registry.javatext import join_halves
+
 MAX_DEPTH = 255  # Gson's nesting limit; deeper text is not JSON
 
 
@@ -67,7 +69,9 @@ def parse(text: str) -> Any:
 _BLANK = "".join(map(chr, range(0x21)))
 _ORG_WORD = re.compile(r"[^\x00-\x1f,:\]}/\\\"\[{;=#]*")
 _ORG_STRING = {
-    quote: re.compile(rf"(?:[^\x00\n\r\\{quote}]++|\\(?:[btnfr\"'\\/]|u[+-]?[0-9A-Fa-f]{{3,4}}))*+{quote}")
+    quote: re.compile(
+        rf"(?:[^\x00\n\r\\{quote}]++|\\(?:[btnfr\"'\\/]|u(?:[+-][0-9A-Fa-f]{{3}}|[0-9A-Fa-f]{{4}})))*+{quote}"
+    )
     for quote in "\"'"
 }
 
@@ -168,7 +172,7 @@ class _OrgJson:
         return _key(stripped)
 
 
-_ESCAPE = re.compile(r"\\(?:u([+-]?[0-9A-Fa-f]+)|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([+-][0-9A-Fa-f]{3}|[0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _CONTROLS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
@@ -178,7 +182,7 @@ def _unescape(text: str) -> str:
             return chr(int(match[1], 16) & 0xFFFF)
         return _CONTROLS.get(match[2], match[2])
 
-    return _ESCAPE.sub(one, text) if "\\" in text else text
+    return join_halves(_ESCAPE.sub(one, text)) if "\\" in text else text
 
 
 def _key(word: str) -> str:

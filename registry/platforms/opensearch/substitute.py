@@ -127,7 +127,7 @@ _UNFILLED = re.compile(r"\$\{parameters\.([^}]+)\}")
 def payload(
     template: str | None, parameters: Mapping[str, str | None], *, supports_structured_output: bool = False
 ) -> str | None:
-    """The body that is sent for an action's `request_body`; without one the parameter `http_body`, unchecked.
+    """The body that is sent for an action's `request_body`; without one the parameter `http_body`, JSON or not.
 
     `parameters` are the merged ones. Runs `create` and `check`, between which a connector's `input_processors` stand.
 

@@ -155,3 +155,10 @@ def test_escaped_text_stands_in_a_string(text):
 )
 def test_type_names(value, name):
     assert javatext.type_name(value) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"), [("\ud83d\ude00", "😀"), ("\ud83d", "\ud83d"), ("a😀\ude00", "a😀\ude00"), ("é", "é")]
+)
+def test_halves_side_by_side_become_one_character(text, joined):
+    assert javatext.join_halves(text) == joined

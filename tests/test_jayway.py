@@ -111,6 +111,7 @@ def test_opensearch_reads_a_document(path, value):
         ("$.items[0:2].n", [1, 2]),
         ("$.items[0,2].n", [1, 3]),
         ("$.items[0]['k','n']", {"k": "v", "n": 1}),
+        ("$.items[0]['\\u006b']", "v"),
         ("$..items[0]", [{"k": "v", "n": 1}]),
     ],
 )
@@ -198,3 +199,7 @@ def test_every_text_is_a_path_or_says_why_not(path):
 @given(st.text(alphabet=st.characters(exclude_characters="'\\", codec="utf-8"), min_size=1), st.integers())
 def test_a_quoted_name_finds_its_member(name, value):
     assert read({name: value}, f"$['{name}']") == value
+
+
+def test_two_escapes_in_a_name_are_one_character():
+    assert read({"😀": 1}, "$['\\uD83D\\uDE00']") == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["node_fixture"]
+pytest_plugins = ["commandline", "node_fixture"]
 
 
 @pytest.fixture(scope="session")

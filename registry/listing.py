@@ -9,7 +9,7 @@ from registry.compile import support
 from registry.platforms import all_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from registry.catalog import BlueprintTask
 
@@ -41,6 +41,15 @@ def parameters(task: BlueprintTask) -> dict[str, Any]:
         "properties": properties,
         "required": required(task),
         "additionalProperties": False,
+    }
+
+
+def optional_inputs(task: BlueprintTask) -> dict[str, Mapping[str, Any]]:
+    """The inputs of the task that `--set` can give a stored default, with their JSON Schemas."""
+    return {
+        name: part.schema
+        for name, part in task.type.inputs.items()
+        if not part.required and name in task.used and name not in task.parameters
     }
 
 

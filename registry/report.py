@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -26,7 +25,7 @@ def coloured(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def print_findings(
-    findings: Iterable[Finding], stream: TextIO = sys.stderr, sources: Mapping[str, str] | None = None
+    findings: Iterable[Finding], stream: TextIO, sources: Mapping[str, str] | None = None
 ) -> None:
     """Writes the findings with their source lines; sources that are not given are read from the files."""
     known = dict(sources or {})
@@ -48,6 +47,17 @@ def _source(file: str) -> str:
         except OSError:
             continue
     return ""
+
+
+def yaml_text(value: object) -> str:
+    """A JSON value as YAML, keys in their order, everything written out."""
+    import json  # noqa: PLC0415  (only here)
+
+    import yaml  # noqa: PLC0415  (only here)
+
+    # Parsed again, nothing stands twice in memory: what does would come out as an anchor and aliases.
+    text: str = yaml.safe_dump(json.loads(json.dumps(value)), allow_unicode=True, sort_keys=False)
+    return text
 
 
 def table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:

@@ -60,10 +60,11 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     else:
         report.print_findings(findings, sys.stdout, {each.file: each.text for each in checked})
-        counts = summary["summary"]
-        sys.stderr.write(
-            f"{counts['files']} files: {counts['errors']} errors, {counts['warnings']} warnings, {counts['notes']} notes\n"
-        )
+        counts = [
+            "{} {}{}".format(number, word[:-1], "s" * (number != 1))
+            for word, number in summary["summary"].items()
+        ]
+        sys.stderr.write(f"{counts[0]}: {', '.join(counts[1:])}\n")
     failed = diagnostics.count(findings, Severity.ERROR) or (
         options.strict and diagnostics.count(findings, Severity.WARNING)
     )

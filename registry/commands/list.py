@@ -59,10 +59,7 @@ def _written(rows: list[dict[str, object]], form: str, targets: list[str]) -> st
     if form == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     if form == "yaml":
-        import yaml  # noqa: PLC0415
-
-        text: str = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False)
-        return text
+        return report.yaml_text(rows)
     if form == "name":
         return "".join(f"{row['blueprint']} {row['task']}\n" for row in rows)
     lines = []

@@ -42,8 +42,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         text = starter.new(options.id, options.task, **where)
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
     sys.stdout.write(f"{path}\n")
+    if not opened.blueprints:
+        sys.stderr.write(
+            f"other commands take --blueprints {folder}, or a {project.FILE} with 'blueprints: {folder}'\n"
+        )
     return 0
 
 

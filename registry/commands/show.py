@@ -9,6 +9,7 @@ from registry.commands._command import Command, project_argument
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from registry.catalog import Blueprint, BlueprintTask
 
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
     if options.output == "json":
         sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
     else:
-        import yaml  # noqa: PLC0415
+        from registry import report  # noqa: PLC0415  (only when it is run)
 
-        sys.stdout.write(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False))
+        sys.stdout.write(report.yaml_text(rows))
     return 0
 
 
@@ -72,9 +73,11 @@ def _task(task: BlueprintTask) -> list[str]:
         lines.append(
             "  limits: " + ", ".join(f"{key} {value}" for key, value in task.limits.items() if key != "docs")
         )
-    lines += [
-        f"  --set {name}={_parameter(part)}" for name, part in listing.parameters(task)["properties"].items()
-    ]
+    declared = listing.parameters(task)
+    for name, part in declared["properties"].items():
+        lines.append(f"  --set {name}={_parameter(part, required=name in declared['required'])}")
+    for name, part in listing.optional_inputs(task).items():
+        lines.append(f"  --set {name}={_parameter(part)}")
     for model, facts in task.models.items():
         lines.append(
             f"  model {model}"
@@ -88,14 +91,19 @@ def _task(task: BlueprintTask) -> list[str]:
     return lines
 
 
-def _parameter(part: dict[str, Any]) -> str:
-    default = f" (default {_fact(part['default'])})" if "default" in part else ""
-    kind = " | ".join(map(str, part["enum"])) if "enum" in part else str(part.get("type", "any"))
+def _parameter(part: Mapping[str, Any], *, required: bool = False) -> str:
+    default = (
+        f" (default {_fact(part['default'])})" if "default" in part else " (required)" if required else ""
+    )
+    kind = " | ".join(map(_fact, part["enum"])) if "enum" in part else _fact(part.get("type", "any"))
     return f"<{kind}>{default}" + (f"  {part['description']}" if "description" in part else "")
 
 
 def _fact(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """The value as one writes it after `--set name=`: text as it is, a list with commas, the rest as JSON."""
+    from registry import template  # noqa: PLC0415  (only when it is run)
+
+    return ", ".join(map(template.text, value)) if isinstance(value, list) else template.text(value)
 
 
 COMMAND = Command(

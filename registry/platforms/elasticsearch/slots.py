@@ -123,7 +123,6 @@ def most(binding: Binding) -> int | None:
 def _supplied(binding: Binding) -> dict[str, str]:
     """What the platform supplies and the blueprint has not fixed, with the fallbacks that its dry run needs."""
     task = binding.task
-    computed = {use.name for use in partial.uses(binding) if not use.alone or use.part is not Part.BODY}
     found: dict[str, str] = {}
     for name, slot in SLOTS[task.type_name].items():
         if name == "input_type" or name in binding.values:
@@ -132,7 +131,7 @@ def _supplied(binding: Binding) -> dict[str, str]:
             found[name] = f"${{{name}}}"
             continue
         limit = most(binding)
-        if name not in computed and (limit is not None or slot.fallback != "{}"):
+        if limit is not None or slot.fallback != "{}":
             found[name] = f"${{{name}:-{slot.fallback.format(limit)}}}"
     return found
 

@@ -170,6 +170,14 @@ def test_a_literal_that_looks_like_a_placeholder_is_refused_outside_of_the_body(
     assert refusal.value.place is not None
 
 
+@pytest.mark.parametrize("part", ["query", "headers"])
+def test_a_dollar_before_a_placeholder_is_refused_because_it_would_escape_it(part: str) -> None:
+    both = {"a": {"type": "string"}, "b": {"type": "string"}}
+    hostile = task(request={part: {"X": "{{ parameters.a }}{{ parameters.b }}"}}, parameters=both)
+    with pytest.raises(UnsupportedError, match="takes for a placeholder"):
+        compiled(TO, hostile, a="US$", b="x")
+
+
 STORED = {
     "a text": ({"type": "string"}, 'say "hi"'),
     "a number": ({"type": "number"}, 0.5),
@@ -612,6 +620,23 @@ def _with(taken: BlueprintTask, name: str) -> Any:
 def test_a_chosen_value_without_a_place_is_a_loss_at_the_parameter() -> None:
     done = compiled(TO, task(parameters={"user": {"type": "string"}}), user="me")
     assert [loss.message for loss in done.losses] == ["the request has no place for 'user'"]
+
+
+def test_a_parameter_that_only_decides_a_fact_is_no_loss() -> None:
+    sized = task(parameters={"size": {"type": "integer", "sets": "dimensions"}})
+    done = compiled(TO, sized, size=256)
+    assert (settings_of(done)["dimensions"], done.losses) == (256, ())
+
+
+def test_a_query_parameter_with_an_unset_name_is_left_out() -> None:
+    asked = task(request={"query": {"v": "{{ parameters.v }}"}}, parameters={"v": {"type": "string"}})
+    assert "query_parameters" not in settings_of(compiled(TO, asked))
+
+
+def test_an_element_type_without_a_path_is_refused() -> None:
+    parts = {**ELEMENTS, "response": {"embeddings": {"by": "kind", "float": "$.float[*]"}}}
+    with pytest.raises(UnsupportedError, match="no response path for 'embeddings'"):
+        compiled(TO, task(**parts), kind="int8")
 
 
 def test_what_is_not_guaranteed_is_told_slot_by_slot() -> None:

@@ -1,7 +1,7 @@
 """Writes what is generated: schemas from the task types, reference pages from schemas, parsers and rules.
 
-    python docs/generate.py           write
-    python docs/generate.py --check   say which files are stale; exit 1 if any is
+python docs/generate.py           write
+python docs/generate.py --check   say which files are stale; exit 1 if any is
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import lint, listing, schema
 from registry.catalog import open_catalog
 from registry.commands import _parser as cli
 from registry.platforms import all_targets
 from registry.tasks import all_tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `just docs`; change the source it names, not this page. -->\n"
@@ -57,7 +59,12 @@ def blueprint_page() -> str:
 
 def _fields(title: str, part: Mapping[str, Any]) -> str:
     required = set(part.get("required", ()))
-    lines = [f"## {title}\n", f"{part.get('description', '')}\n", "| field | what | may use | example |", "|---|---|---|---|"]
+    lines = [
+        f"## {title}\n",
+        f"{part.get('description', '')}\n",
+        "| field | what | may use | example |",
+        "|---|---|---|---|",
+    ]
     for name, field in part.get("properties", {}).items():
         target = _resolved(field)
         mark = " (required)" if name in required else ""
@@ -103,8 +110,10 @@ def support_page() -> str:
     targets = list(all_targets())
     lines = [
         f"# Support matrix\n\n{NOTE}",
-        "What each target can serve without loss, and the oldest version of its platform that can. A number refers "
-        "to the reason below the table.\n",
+        (
+            "What each target can serve without loss, and the oldest version of its platform that can. A number refers "
+            "to the reason below the table.\n"
+        ),
         "| blueprint | task | " + " | ".join(targets) + " |",
         "|---|---|" + "---|" * len(targets),
     ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from registry import template
-from registry.catalog import BlueprintTask, Secret
+from registry import day, template
 from registry.errors import UnknownNameError, UsageError
 from registry.tasks import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from registry.catalog import BlueprintTask, Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +142,23 @@ def _known(task: BlueprintTask, given: Mapping[str, Any]) -> None:
 
 
 JSON_SCHEMA_WORDS = frozenset(
-    "type enum pattern minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems "
-    "items properties additionalProperties anyOf".split()
+    [
+        "type",
+        "enum",
+        "pattern",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "items",
+        "properties",
+        "additionalProperties",
+        "anyOf",
+    ]
 )
 
 
@@ -247,12 +264,16 @@ def _secrets(task: BlueprintTask, chosen: str | None) -> tuple[Secret, ...]:
     return tuple(
         secret
         for secret in declared.values()
-        if (picked[secret.group] == secret.name if secret.group else not secret.optional or secret.name == chosen)
+        if (
+            picked[secret.group] == secret.name
+            if secret.group
+            else not secret.optional or secret.name == chosen
+        )
     )
 
 
 def _notes(binding: Binding) -> tuple[str, ...]:
     retired = binding.facts.get("retired")
-    if retired and str(retired) <= datetime.datetime.now(tz=datetime.UTC).date().isoformat():
+    if retired and str(retired) <= day.today().isoformat():
         return (f"model '{binding.model}' is retired since {retired}",)
     return ()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import load, resources, schema, template
 from registry.errors import ConfigurationError, UnknownNameError
-from registry.model import Document, JsonPath, Place
 from registry.tasks import Task, all_tasks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.model import Document, JsonPath, Place
 
 SUFFIX = ".yaml"
 
@@ -81,7 +84,8 @@ class BlueprintTask:
     @property
     def response(self) -> Mapping[str, Any]:
         """The response paths."""
-        return self.content.get("response", {})
+        paths: Mapping[str, Any] = self.content.get("response", {})
+        return paths
 
     @property
     def url(self) -> Leaf | None:
@@ -200,9 +204,13 @@ def _used(blueprint: Blueprint, key: str) -> frozenset[str]:
     ]
     used = {name for _, _, name in template.names(trees)}
     auth = task.auth or {}
-    used |= {f"secrets.{auth[part]}" for part in ("access_key", "secret_key", "session_token") if part in auth}
+    used |= {
+        f"secrets.{auth[part]}" for part in ("access_key", "secret_key", "session_token") if part in auth
+    }
     response = task.response
-    used |= {f"parameters.{form['by']}" for form in response.values() if isinstance(form, dict) and "by" in form}
+    used |= {
+        f"parameters.{form['by']}" for form in response.values() if isinstance(form, dict) and "by" in form
+    }
     used |= {f"parameters.{name}" for name in task.content.get("parameters", {})}
     return frozenset(used)
 

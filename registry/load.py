@@ -7,14 +7,16 @@ Scalars are read as YAML 1.2 reads JSON: `true`, `false`, `null` and JSON number
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from registry.diagnostics import Finding
 from registry.errors import ConfigurationError
 from registry.model import Document, JsonPath, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
@@ -76,7 +78,9 @@ def decode(data: bytes, file: str) -> str:
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         place = Place(file=file, line=line, column=column, end_line=line, end_column=column + 1)
-        raise _fault("S003", f"byte 0x{data[error.start]:02x} is not UTF-8", place, "save the file as UTF-8") from error
+        raise _fault(
+            "S003", f"byte 0x{data[error.start]:02x} is not UTF-8", place, "save the file as UTF-8"
+        ) from error
 
 
 def scalar(text: str) -> Any:
@@ -137,7 +141,9 @@ class _Reader:
         self._nodes += 1
         place = self.values[path] = _place(node, self.file)
         if self._nodes > MAX_NODES:
-            raise _fault("S005", f"aliases write out more than {MAX_NODES:,} values", place, "write the values out")
+            raise _fault(
+                "S005", f"aliases write out more than {MAX_NODES:,} values", place, "write the values out"
+            )
         if id(node) in self._open:
             raise _fault("S005", "an alias stands inside the value it names", place, "write the value out")
         self._open.add(id(node))
@@ -166,7 +172,9 @@ class _Reader:
             key = key_node.value
             if key in result:
                 first = self.keys[(*path, key)]
-                self._add("S007", f"'{key}' stands twice; first at line {first.line}", place, "remove one of them")
+                self._add(
+                    "S007", f"'{key}' stands twice; first at line {first.line}", place, "remove one of them"
+                )
                 continue
             self.keys[(*path, key)] = place
             result[key] = self.value(value_node, (*path, key))

@@ -6,9 +6,11 @@ Every noun is a frozen value. Nothing here reads a file, knows a platform or pri
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 JsonPath = tuple[str | int, ...]
 """Where a value stands in a document: mapping keys and list indexes from the root."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import functools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import resources, shape
-from registry.diagnostics import Finding
-from registry.model import Document
 from registry.tasks import Field, Task, all_tasks
+
+if TYPE_CHECKING:
+    from registry.diagnostics import Finding
+    from registry.model import Document
 
 CODES = shape.Codes(
     unknown="S011",

@@ -11,9 +11,10 @@ import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from registry.model import JsonPath
+if TYPE_CHECKING:
+    from registry.model import JsonPath
 
 FILTERS = frozenset({"join", "lower", "replace", "upper"})
 
@@ -118,13 +119,17 @@ def _parts(text: str) -> Iterator[str | Expression]:
     import jinja2  # noqa: PLC0415  (60 ms that plain texts do not pay)
 
     if "\r" in text:
-        raise TemplateError("no carriage return beside an expression: the template engine would drop it", text.index("\r"))
+        raise TemplateError(
+            "no carriage return beside an expression: the template engine would drop it", text.index("\r")
+        )
     position = start = 0
     kind = "data"
     try:
         for _, kind, raw in _environment().lex(text):
             if kind in ("block_begin", "comment_begin"):
-                raise TemplateError("only expressions: {{ name }}, no statements and no comments", position, 2)
+                raise TemplateError(
+                    "only expressions: {{ name }}, no statements and no comments", position, 2
+                )
             if kind == "variable_begin":
                 start = position
             position += len(raw)
@@ -190,8 +195,8 @@ def _collect(node: Any, names: list[str]) -> None:
             | nodes.Pair()
             | nodes.Getitem()
         ):
-            for child in node.iter_child_nodes():
-                _collect(child, names)
+            for part in node.iter_child_nodes():
+                _collect(part, names)
         case _:
             raise _Refused(f"no {type(node).__name__.lower()}")
 
@@ -278,7 +283,11 @@ def _leaf(template: Template, lookup: Lookup) -> Any:
             return ABSENT
         if len(template.parts) == 1:
             return value
-        parts.extend(value.parts if isinstance(value, Mixed) else [value if isinstance(value, Placeholder) else text(value)])
+        parts.extend(
+            value.parts
+            if isinstance(value, Mixed)
+            else [value if isinstance(value, Placeholder) else text(value)]
+        )
     return _joined(parts)
 
 
@@ -300,7 +309,11 @@ def _value(expression: Expression, lookup: Lookup) -> Any:
     parts: list[str | Placeholder] = []
     for is_name, piece in expression.pieces:
         value = values[piece] if is_name else piece
-        parts.extend(value.parts if isinstance(value, Mixed) else [value if isinstance(value, Placeholder) else text(value)])
+        parts.extend(
+            value.parts
+            if isinstance(value, Mixed)
+            else [value if isinstance(value, Placeholder) else text(value)]
+        )
     return _joined(parts)
 
 

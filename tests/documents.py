@@ -14,9 +14,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FENCE = re.compile(r"^(`{3,})([a-z]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\A(?:#|//) file: (\S+)\n")
@@ -88,7 +91,9 @@ def check(page: str, folder: Path) -> list[str]:
         if isinstance(part, Command):
             real = run(part.line, folder)
             if not matches(part.printed, real):
-                wrong.append(f"line {part.number}: $ {part.line}\nprints:\n{real}\nthe page says:\n{part.printed}")
+                wrong.append(
+                    f"line {part.number}: $ {part.line}\nprints:\n{real}\nthe page says:\n{part.printed}"
+                )
         else:
             write(folder / part[0], part[1])
     return wrong

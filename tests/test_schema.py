@@ -9,7 +9,16 @@ from jsonschema import Draft202012Validator
 from registry import load, resources, schema
 
 ROOT = Path(__file__).parent.parent
-FREE = {"properties", "items", "default", "service_settings", "task_settings", "register", "defaults", "parameters"}
+FREE = {
+    "properties",
+    "items",
+    "default",
+    "service_settings",
+    "task_settings",
+    "register",
+    "defaults",
+    "parameters",
+}
 """Fields whose objects belong to somebody else: JSON Schema, a platform, the author."""
 
 
@@ -152,4 +161,6 @@ def test_every_shipped_schema_is_one():
 def test_a_misspelt_task_type_is_unknown_with_its_place():
     text = b"title: X\ndocs: https://x.example\ntasks:\n  text_embeding: {docs: https://x.example}\n"
     findings = schema.findings(load.parse(text, "x.yaml"))
-    assert [(finding.code, finding.place.line, finding.place.column) for finding in findings] == [("S011", 4, 3)]
+    assert [(finding.code, finding.place.line, finding.place.column) for finding in findings] == [
+        ("S011", 4, 3)
+    ]

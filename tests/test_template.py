@@ -80,7 +80,13 @@ def test_what_is_not_an_expression_is_refused_with_its_offset(text, offset, word
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ input[0] }}", "{{ input | upper }}", "{{ 'a' if input else 'b' }}", "{{ [input] }}", "{{ input == 'x' }}"],
+    [
+        "{{ input[0] }}",
+        "{{ input | upper }}",
+        "{{ 'a' if input else 'b' }}",
+        "{{ [input] }}",
+        "{{ input == 'x' }}",
+    ],
 )
 def test_computing_with_what_is_known_later_is_refused_by_name(text):
     with pytest.raises(TemplateError) as caught:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from registry.model import Request
+if TYPE_CHECKING:
+    from registry.model import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,14 @@ Bodies travel on standard input and credentials in header files: neither stands 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import steps
 from registry.forms._form import Form, Sheet, cluster, used_variables
-from registry.model import Request
 from registry.steps import Step
+
+if TYPE_CHECKING:
+    from registry.model import Request
 
 _HEAD = r"""#!/usr/bin/env bash
 # {title}{needs}
@@ -95,7 +97,9 @@ def _poll(request: Request, path: str, step: Step) -> str:
 def _body(body: Any, sheet: Sheet) -> str:
     """The body as one word of bash: literal text in quotes, secrets and ids as variables."""
     pieces = steps.split(json.dumps(body, indent=2, ensure_ascii=False))
-    return "".join(f'"${_variable(piece)}"' if isinstance(piece, Step) else _secrets(piece, sheet) for piece in pieces)
+    return "".join(
+        f'"${_variable(piece)}"' if isinstance(piece, Step) else _secrets(piece, sheet) for piece in pieces
+    )
 
 
 def _secrets(text: str, sheet: Sheet) -> str:

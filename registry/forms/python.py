@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import steps
 from registry.forms._form import Form, Sheet, cluster
-from registry.model import Request
 from registry.steps import Step
 
+if TYPE_CHECKING:
+    from registry.model import Request
+
 _HEAD = {
-    "ELASTICSEARCH": '''import os
+    "ELASTICSEARCH": """import os
 
 from elasticsearch import Elasticsearch
 
 client = Elasticsearch(os.environ["ELASTICSEARCH_URL"], api_key=os.environ.get("ELASTICSEARCH_API_KEY"))
-''',
-    "OPENSEARCH": '''import os
+""",
+    "OPENSEARCH": """import os
 
 from opensearchpy import OpenSearch
 
 user, password = os.environ.get("OPENSEARCH_USER"), os.environ.get("OPENSEARCH_PASSWORD")
 client = OpenSearch(os.environ["OPENSEARCH_URL"], http_auth=(user, password) if user else None)
-''',
+""",
 }
 _PACKAGE = {"ELASTICSEARCH": "elasticsearch", "OPENSEARCH": "opensearch-py"}
 _INFERENCE = re.compile(r"/_inference/([a-z_]+)/([^/]+)")
-_POLL = '''
+_POLL = """
 for attempt in range(120):
     answer_{number} = client.transport.perform_request({method}, {path})
     if answer_{number}.get({name}):
         break
     time.sleep(5)
 print(answer_{number})
-'''
+"""
 
 
 def write(sheet: Sheet) -> str:
@@ -51,7 +53,9 @@ def write(sheet: Sheet) -> str:
 
 
 def _waits(index: int, waited: set[Step]) -> str | None:
-    return next((step.path.rpartition(".")[2] for step in sorted(waited, key=str) if step.index == index), None)
+    return next(
+        (step.path.rpartition(".")[2] for step in sorted(waited, key=str) if step.index == index), None
+    )
 
 
 def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> str:
@@ -59,7 +63,13 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
     number = index + 1
     name = _waits(index, waited)
     if request.method == "GET" and name:
-        return "\n" + comment + _POLL.format(number=number, method=_quoted("GET"), path=_text(request.path), name=_quoted(name)).lstrip("\n")
+        return (
+            "\n"
+            + comment
+            + _POLL.format(
+                number=number, method=_quoted("GET"), path=_text(request.path), name=_quoted(name)
+            ).lstrip("\n")
+        )
     inference = _INFERENCE.fullmatch(request.path)
     if cluster(sheet) == "ELASTICSEARCH" and inference and request.method == "PUT":
         call = (

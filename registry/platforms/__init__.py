@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from registry.errors import UnknownNameError
 from registry.platforms._platform import Compiled, Compiler, Endpoint, Loss, Platform, Target
 from registry.plugins import discover
 
-__all__ = ["Compiled", "Compiler", "Endpoint", "Loss", "Platform", "Target", "all_platforms", "all_targets", "platform_of", "target"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Compiled",
+    "Compiler",
+    "Endpoint",
+    "Loss",
+    "Platform",
+    "Target",
+    "all_platforms",
+    "all_targets",
+    "platform_of",
+    "target",
+]
 
 
 @functools.cache

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from registry.binding import Binding
-from registry.model import Need, Place, Request
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from registry.binding import Binding
+    from registry.model import Need, Place, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from registry.plugins import discover
 from registry.tasks._task import KINDS, Field, Input, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["KINDS", "Field", "Input", "Task", "all_tasks"]
 

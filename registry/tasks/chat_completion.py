@@ -52,7 +52,11 @@ TASK = Task(
             required=False,
         ),
         "stop": Input(
-            schema={"description": "Texts that end the answer.", "type": "array", "items": {"type": "string"}},
+            schema={
+                "description": "Texts that end the answer.",
+                "type": "array",
+                "items": {"type": "string"},
+            },
             required=False,
         ),
         "temperature": Input(
@@ -95,7 +99,9 @@ TASK = Task(
         "required": ["choices"],
     },
     response={
-        "messages": Field(description="The message of each choice.", example="$.choices[*].message", many=False),
+        "messages": Field(
+            description="The message of each choice.", example="$.choices[*].message", many=False
+        ),
         "text": Field(
             description="The text of each choice's message.",
             example="$.choices[*].message.content",

@@ -36,7 +36,11 @@ TASK = Task(
         "input": Input(schema={**TEXTS, "description": "The documents to rank."}),
         "query": Input(schema={"type": "string", "description": "What the documents are ranked by."}),
         "top_n": Input(
-            schema={"type": "integer", "minimum": 1, "description": "How many documents to keep; all unless given."},
+            schema={
+                "type": "integer",
+                "minimum": 1,
+                "description": "How many documents to keep; all unless given.",
+            },
             required=False,
         ),
         "return_documents": Input(

@@ -49,8 +49,12 @@ TASK = Task(
             description="The list with one entry per text, where the other paths start from an entry (`@`).",
             example="$.result.sparse_embeddings[*]",
         ),
-        "tokens": Field(description="The tokens of one text: ids or words.", example="@.embedding[*].token_id"),
-        "weights": Field(description="The weights of those tokens, as many.", example="@.embedding[*].weight"),
+        "tokens": Field(
+            description="The tokens of one text: ids or words.", example="@.embedding[*].token_id"
+        ),
+        "weights": Field(
+            description="The weights of those tokens, as many.", example="@.embedding[*].weight"
+        ),
         "words": Field(
             description="The tokens in words, where `tokens` are ids and the provider sends both.",
             example="@.embedding[*].token",

@@ -36,12 +36,17 @@ def test_json_path_compiles_the_same(case):
     assert validate(case["path"]) == case.get("error")
 
 
+@pytest.mark.parametrize("case", answers("jsonpath_filters"))
+def test_json_path_compiles_the_same_filters(case):
+    assert (validate(case["path"]) is None) is case["valid"]
+
+
 @pytest.mark.parametrize("case", [c for c in answers("jsonpath_compile") if "definite" in c.values[0]])
 def test_json_path_takes_the_same_for_definite(case):
     assert is_definite(case["path"]) is case["definite"]
 
 
-@pytest.mark.parametrize("case", answers("jsonpath_read"))
+@pytest.mark.parametrize("case", [*answers("jsonpath_read"), *answers("jsonpath_read_chosen")])
 def test_json_path_reads_the_same(case):
     found = answer(case)
     assert json.dumps(found, sort_keys=True) == json.dumps(

@@ -186,16 +186,17 @@ def _unescape(text: str) -> str:
 
 
 def _key(word: str) -> str:
-    """The word as org.json prints the value it takes it for: `TRUE` and `true`, `1.0e1` and `1.0E1` are one key."""
+    """The word as org.json prints the value it takes it for: `TRUE` and `true`, `01` and `1`, `1e1` and `1E1` are one."""
     if word.lower() in ("true", "false", "null"):
         return word.lower()
-    if re.fullmatch(r"-?0*(\d+)", word, re.ASCII) and not re.match(r"-?0\d", word):
-        return str(int(word))
-    if re.match(r"-?\.?\d", word, re.ASCII) and re.search("[.eE]", word):
+    if re.fullmatch("-?[0-9]+", word):
+        return "-0.0" if word == "-0" else str(int(word))
+    if re.fullmatch(r"-?\.?[0-9][0-9.eE+-]*", word) and re.search("[.eE]", word):
         try:
-            return str(Decimal(word))
+            value = Decimal(word)
         except InvalidOperation:
             return word
+        return "-0.0" if word[0] == "-" and not value else str(value)
     return word
 
 

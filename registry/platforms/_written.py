@@ -129,7 +129,7 @@ _SECRET_TEXT = re.compile(
     r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|hf_[A-Za-z0-9]{20,}|AIza[A-Za-z0-9_-]{30,}"
     r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|gh[pousr]_[A-Za-z0-9]{30,}|xox[abp]-[A-Za-z0-9-]{20,})"
 )
-_BLANK = re.compile(r"^\s*$|^[<\[{*x%.]|\$\{|\{\{|\byour\b", re.IGNORECASE)
+_BLANK = re.compile(r"^\s*$|^[<\[{*%.…]|^x{3,}|\$\{|\{\{|\byour\b", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Key)\s+", re.IGNORECASE)
 
 

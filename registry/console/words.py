@@ -76,7 +76,7 @@ class FaultError(Exception):
 def _grammar() -> Lark:
     from lark import Lark  # noqa: PLC0415  (late: most commands read no console form)
 
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic", propagate_positions=True, maybe_placeholders=False)
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
 def lexed(text: str) -> Iterator[Token]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from registry.binding import Choices, bind, required
-from registry.errors import RegistryError, TooOldError, UnsupportedError, UsageError
-from registry.model import Need, Version, oldest
+from registry.diagnostics import Severity
+from registry.errors import RegistryError, TooOldError, UnsupportedError
+from registry.model import Document, Need, Place, Version, WrittenRequest, oldest
 from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.catalog import BlueprintTask
+    from registry.model import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
         UnsupportedError: the target cannot express something, and `lossy` is off or cannot help.
         TooOldError: the body uses a feature that `version` does not know.
         UsageError: the choices break the blueprint.
+        RegistryError: the body does not fit the target's schema.
     """
     reason = task.targets(target.name).get("unsupported")
     if reason:
@@ -57,6 +63,8 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
     if compiled.losses and not lossy:
         raise _refusal(task, target, compiled.losses)
     _old_enough(target, compiled.needs, version)
+    for request in compiled.requests:
+        _hold(target, request, version)
     return Compiled(
         requests=compiled.requests,
         losses=compiled.losses,
@@ -88,23 +96,56 @@ def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) 
         )
 
 
+def _hold(target: Target, request: Request, version: Version | None) -> None:
+    """Holds a request against the schema of its target.
+
+    What the compile steps write fits; a blueprint's `targets:` and an endpoint's options can add what does not.
+    """
+    module = importlib.import_module(platform_of(target).check)
+    name = f"{request.method} {request.path}"
+    path, _, query = request.path.partition("?")
+    body = None
+    if request.body is not None:
+        if not _finite(request.body):
+            raise RegistryError(f"the body of {name} holds a number that JSON does not have")
+        body = Document(file=name, text="", value=request.body, values={}, keys={})
+    written = WrittenRequest(method=request.method, path=path, query=query, place=Place(file=name), body=body)
+    faults = [found for found in module.structure(written, version) if found.severity is Severity.ERROR]
+    if faults:
+        raise RegistryError(
+            f"the body of {name} is none that {target.name} takes: "
+            + "; ".join(found.message for found in faults),
+            help=f"look at `targets: {target.name}:` of the blueprint and at --options; where neither says it, "
+            "this is a fault of the registry: please report it",
+        )
+
+
+def _finite(tree: Any) -> bool:
+    if isinstance(tree, float):
+        return math.isfinite(tree)
+    if isinstance(tree, Mapping):
+        return all(map(_finite, tree.values()))
+    return not isinstance(tree, list) or all(map(_finite, tree))
+
+
 def sample(task: BlueprintTask) -> Choices:
-    """Choices that compile: the first example of every required parameter."""
-    given = {
-        name: task.parameters[name]["examples"][0]
-        for name in required(task)
-        if task.parameters[name].get("examples")
-    }
+    """Choices that compile: for every required parameter its first example, else the first of its values."""
+    given = {}
+    for name in required(task):
+        known = task.parameters[name].get("examples") or task.parameters[name].get("enum")
+        if known:
+            given[name] = known[0]
     return Choices(values=given)
 
 
 def support(task: BlueprintTask, target: Target) -> Support:
-    """Whether the target can serve the task without loss, and since which version of its platform."""
+    """Whether the target can serve the task without loss, and since which version of its platform.
+
+    A required parameter with neither example nor list of values leaves that open: not supported, with the reason.
+    """
     endpoint = Endpoint(id=endpoint_id(task))
     try:
         compiled = compile_task(task, target, sample(task), endpoint)
-    except UsageError:
-        raise
     except RegistryError as error:
         return Support(supported=False, reason=error.message, needs=None)
     floor = oldest(compiled.needs) or Version.parse(platform_of(target).oldest)

@@ -81,4 +81,5 @@ class Platform:
     """The oldest version that its bodies are written for."""
     targets: Mapping[str, Target]
     check: str
-    """The module with `claims` and `check` for requests that someone already has."""
+    """The module with `claims` and `check` for requests that someone already has, and `structure`, which holds any
+    request against the schemas of `schemas/targets/`."""

@@ -34,7 +34,7 @@ def check(request: WrittenRequest, *, version: Version | None) -> list[Finding]:
     found = [finding for rule in _rules().values() for finding in rule.check(request)]
     path = inference_path(request)
     if path is not None and path.creates:
-        found += _structure(request)
+        found += structure(request)
     return worst_first(found)
 
 
@@ -43,7 +43,7 @@ def _rules() -> Mapping[str, Rule[WrittenRequest]]:
     return discover("registry.platforms.alibaba_es.rules", "RULE", Rule)
 
 
-def _structure(request: WrittenRequest) -> list[Finding]:
+def structure(request: WrittenRequest, version: Version | None = None) -> list[Finding]:  # noqa: ARG001  (see check)
     """The misfits of the body with the schema of its task type; of any, where the path names none that there is."""
     if request.body is None:
         message = "the request has no body"

@@ -61,7 +61,7 @@ def check(request: WrittenRequest, *, version: Version | None) -> list[Finding]:
         found += old.check(request, version)
     path = inference_path(request)
     if path is not None and path.creates:
-        found += _structure(request, version)
+        found += structure(request, version)
     return worst_first(found)
 
 
@@ -70,7 +70,7 @@ def _rules() -> Mapping[str, Rule[WrittenRequest]]:
     return discover("registry.platforms.elasticsearch.rules", "RULE", Rule)
 
 
-def _structure(request: WrittenRequest, version: Version | None) -> list[Finding]:
+def structure(request: WrittenRequest, version: Version | None = None) -> list[Finding]:
     """The misfits of the body with the schema of its service and task type."""
     body = request.body
     if body is None:

@@ -69,7 +69,7 @@ def check(request: WrittenRequest, *, version: Version | None = None) -> list[Fi
     schema = definition(kind)
     used = list(uses(schema, request.body.value))
     known = version or oldest(use.need for use in used)
-    found = [*shape.findings(request.body, schema, codes=_CODES), *_too_new(request.body, used, version)]
+    found = [*structure(request), *_too_new(request.body, used, version)]
     for rule, since in rules():
         for finding in rule.check(request):
             if since is None or (known is not None and known >= since):
@@ -79,6 +79,14 @@ def check(request: WrittenRequest, *, version: Version | None = None) -> list[Fi
                     dataclasses.replace(finding, severity=max(finding.severity, Severity.WARNING, key=_rank))
                 )
     return worst_first(found)
+
+
+def structure(request: WrittenRequest, version: Version | None = None) -> list[Finding]:  # noqa: ARG001  (one schema for all versions: `needs` tells them apart)
+    """The misfits of the body with the schema of its kind; none where the request is not ours or has no body."""
+    kind = kind_of(request)
+    if kind is None or request.body is None:
+        return []
+    return shape.findings(request.body, definition(kind), codes=_CODES)
 
 
 def needs(request: WrittenRequest) -> list[Use]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import paths
 from registry.errors import UnsupportedError
 from registry.partial import answer_path, element_type
-from registry.paths import Each, Key, Path
+from registry.paths import At, Each, Key, Path
 
 if TYPE_CHECKING:
     from registry.binding import Binding
@@ -135,12 +134,24 @@ def _holds_lists(binding: Binding, path: Path, depth: int) -> bool:
     example = _example(binding)
     if example is None:
         return True
-    values = paths.find(example, path)
+    value = _reach(example, path)
     for _ in range(depth):
-        if not values or not isinstance(values[0], list):
+        if not isinstance(value, list) or not value:
             return False
-        values = values[0]
+        value = value[0]
     return True
+
+
+def _reach(document: Any, path: Path) -> Any:
+    """What a path without wildcards and filters finds; None where it finds nothing."""
+    for step in path.steps:
+        if isinstance(step, Key):
+            document = document.get(step.name) if isinstance(document, dict) else None
+        elif isinstance(step, At):
+            document = (
+                document[step.index] if isinstance(document, list) and step.index < len(document) else None
+            )
+    return document
 
 
 def _example(binding: Binding) -> Any:

@@ -75,14 +75,7 @@ def _written(binding: Binding, field: str, path: Path) -> str:
         raise _refusal(
             binding, field, f"{TARGET} reads answers that are JSON objects: it cannot start at {path}"
         )
-    depth = _DEPTHS[binding.task.type_name]
-    found = sum(isinstance(step, Each | Where) for step in path.steps) + _inner_depth(binding, path)
-    if found != depth and not (field == "text" and found == 0):
-        raise _refusal(
-            binding,
-            field,
-            f"{TARGET} keeps lists within lists: {path} finds {found} levels of them, it takes {depth}",
-        )
+    _check_depth(binding, field, path)
     return "$" + "".join(_step(binding, field, step) for step in path.steps)
 
 
@@ -100,13 +93,31 @@ def _step(binding: Binding, field: str, step: Step) -> str:
             return "[*]"
 
 
-def _inner_depth(binding: Binding, path: Path) -> int:
-    """How deep the lists are in what the path finds: as in the example, else one vector or one plain value."""
+def _check_depth(binding: Binding, field: str, path: Path) -> None:
+    """Refuse a path that leads to lists of another depth than the parser takes.
+
+    A path with one match per item leads to one vector or one plain value; where that does not fit, the example may show
+    that it leads to the list of them.
+    """
+    depth = _DEPTHS[binding.task.type_name]
+    steps = sum(isinstance(step, Each | Where) for step in path.steps)
+    found = steps + int(binding.task.type_name == "text_embedding")
+    if found == depth or (field == "text" and found == 0):
+        return
     example = binding.task.content.get("example", {})
     values = paths.find(example["answer"], path) if "answer" in example else []
-    if not values:
-        return int(binding.task.type_name == "text_embedding")
-    depth, value = 0, values[0]
+    if values:
+        found = steps + _depth(values[0])
+    if found != depth:
+        raise _refusal(
+            binding,
+            field,
+            f"{TARGET} keeps lists within lists: {path} finds {found} levels of them, it takes {depth}",
+        )
+
+
+def _depth(value: Any) -> int:
+    depth = 0
     while isinstance(value, list):
         depth, value = depth + 1, value[0] if value else None
     return depth

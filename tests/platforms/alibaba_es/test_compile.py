@@ -456,6 +456,13 @@ def test_parser(key: str, response: dict[str, Any], parser: Any) -> None:
     assert parser_of(compiled(TO, task(key, response=response))) == parser
 
 
+def test_a_completion_whose_example_shows_a_list_is_read_item_by_item() -> None:
+    """A definite path to a list gives a plain list, which the platform does not take (CustomResponseEntity.java)."""
+    example = {"input": "a", "answer": {"parts": [{"texts": ["b", "c"]}]}}
+    listed = task("completion", response={"text": "$.parts[0].texts"}, example=example)
+    assert parser_of(compiled(TO, listed)) == {"completion_result": "$.parts[0].texts[*]"}
+
+
 UNREADABLE = {
     # CustomResponseEntity.java reads `jsonParser.map()`: a list at the top gives an empty map.
     "a bare list": ("text_embedding", {"embeddings": "$[*]"}, {}, "bare list"),

@@ -154,8 +154,7 @@ def _url(binding: Binding, values: Mapping[str, Any]) -> str:
 
 def _known(plan: Plan) -> template.Lookup:
     """The lookup for headers and settings: the platform refuses parameters in the headers that matter."""
-    values = Split(fixed={**plan.values.fixed, **plan.values.stored}, stored={})
-    return partial.lookup(plan.binding, values, {})
+    return partial.lookup(plan.binding, Split(fixed=partial.settled(plan.binding), stored={}), {})
 
 
 def _secret(placeholder: Placeholder) -> str:

@@ -23,7 +23,10 @@ def read_path(text: str) -> Path:
         raise PathError("json can not be null or empty")
     whole = text if text[0] in "$@" else f"$.{text}"
     reader = _Reader(whole)
-    return Path(text, whole[0], tuple(reader.read()))
+    try:
+        return Path(text, whole[0], tuple(reader.read()))
+    except RecursionError:
+        raise PathError("the filter is nested too deeply") from None
 
 
 class _Reader:
@@ -188,24 +191,33 @@ def _numbers(written: str) -> Indexes | Slice:
     if ":" in written:
         if re.search("[^0-9:-]", written):
             raise PathError(f"Failed to parse SliceOperation: {written}")
-        start, stop = map(_integer, written.split(":")[:2])
+        start, stop = map(_bound, written.split(":")[:2])
         if start is None and stop is None:
             raise PathError(f"Failed to parse SliceOperation: {written}")
         return Slice(start, stop)
     indexes = []
     for part in re.split(r"\s*,\s*", written):
-        if not re.fullmatch("-?[0-9]+", part):
+        index = _integer(part)
+        if index is None:
             raise PathError(f"Failed to parse token in ArrayIndexOperation: {part}")
-        indexes.append(int(part))
+        indexes.append(index)
     return Indexes(tuple(indexes))
 
 
-def _integer(part: str) -> int | None:
-    if not part:
-        return None
-    if not re.fullmatch("-?[0-9]+", part):
+def _bound(part: str) -> int | None:
+    bound = _integer(part)
+    if part and bound is None:
         raise PathError(f'java.lang.NumberFormatException: For input string: "{part}"')
-    return int(part)
+    return bound
+
+
+def _integer(part: str) -> int | None:
+    """The number, where Java's `int` can hold it."""
+    written = re.fullmatch("(-?)0*([0-9]{0,10})", part)
+    if written is None or part in ("", "-"):
+        return None
+    number = int(written[1] + (written[2] or "0"))
+    return number if -(1 << 31) <= number < 1 << 31 else None
 
 
 _SKIP = re.compile(r"'(?:[^\\']|\\.)*'|\"(?:[^\\\"]|\\.)*\"|/(?:[^\\/]|\\.)*/", re.DOTALL)

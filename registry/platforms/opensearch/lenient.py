@@ -112,6 +112,8 @@ class _OrgJson:
         names: set[str] = set()
         while (character := self.clean()) != "}":
             name = self.simple(character)
+            if character not in _ORG_STRING:
+                name = _key(name)
             if self.clean() != ":":
                 raise NotJsonError("Expected a ':' after a key")
             if name in names:
@@ -152,7 +154,7 @@ class _OrgJson:
             self.simple(character)
 
     def simple(self, first: str) -> str:
-        """A string or an unquoted word, as the text that makes a key of it."""
+        """A string or an unquoted word."""
         if not first:
             raise NotJsonError("Missing value")
         if first in _ORG_STRING:
@@ -169,7 +171,7 @@ class _OrgJson:
             raise NotJsonError("Missing value")
         if self.text.startswith("\x00", self.at):
             self.at += 1  # taken for the end, so the reader does not step back before it
-        return _key(stripped)
+        return stripped
 
 
 _ESCAPE = re.compile(r"\\(?:u([+-][0-9A-Fa-f]{3}|[0-9A-Fa-f]{4})|(.))", re.DOTALL)
@@ -190,7 +192,8 @@ def _key(word: str) -> str:
     if word.lower() in ("true", "false", "null"):
         return word.lower()
     if re.fullmatch("-?[0-9]+", word):
-        return "-0.0" if word == "-0" else str(int(word))
+        digits = word.lstrip("-").lstrip("0") or "0"
+        return "-0.0" if word == "-0" else "-" * (word[0] == "-" and digits != "0") + digits
     if re.fullmatch(r"-?\.?[0-9][0-9.eE+-]*", word) and re.search("[.eE]", word):
         try:
             value = Decimal(word)

@@ -159,6 +159,8 @@ def test_the_table_says_false(text):
         pytest.param("{1e1:1,1E1:2}", False, id="one number in two forms is one key"),
         pytest.param('{"a":1,"\\u0061":2}', False, id="an escaped key"),
         pytest.param("[1]\x00", False, id="a NUL behind"),
+        pytest.param(f"[{'1' * 5000}]", True, id="a long number"),
+        pytest.param(f"{{{'1' * 5000}:1,0{'1' * 5000}:2}}", False, id="a long number twice"),
     ],
 )
 def test_depth_and_keys(text, taken):

@@ -10,6 +10,7 @@ from marked import brief, findings, repaired, unmarked
 
 from registry import console
 from registry.diagnostics import Severity
+from registry.model import Place, WrittenRequest
 from registry.platforms.alibaba_es import check
 
 BODIES = sorted((Path(__file__).parent / "bodies").glob("*.console"))
@@ -98,6 +99,12 @@ FAULTS = {
     "query of an embedding": (whole('"""{"input": ${input}, "q": "«${query}»"}"""'), "T152"),
     "escape": (whole('"""{"input": ${input}, "t": "«$${kind}»"}"""'), "T154"),
     "comma too many": (whole('"""{"input": ${input}«,»}"""'), "T155"),
+    "value that leads back": (
+        whole('«"""{"input": ${input}, "t": "${kind}"}"""»')
+        .replace('"document"', '"${kind}"')
+        .replace("?v=${kind}", "?v=1"),
+        "T155",
+    ),
     "placeholder in the url": (whole().replace("api.acme", "«${kind}».acme"), "T156"),
     "placeholder in the path": (whole().replace('"/v1"', '«"/v1/${kind}"»'), "T156"),
     "definite path": (whole(parser='{"text_embeddings": «"$.data[0].embedding"»}'), "P151"),
@@ -191,6 +198,28 @@ def test_what_the_platform_takes_has_no_finding(text):
 @pytest.mark.parametrize("file", BODIES, ids=lambda file: file.stem)
 def test_the_bodies_of_documented_services_pass(file):
     assert brief(findings(check, file.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("task", PARSERS)
+def test_a_bare_body_is_held_against_the_task_type_of_its_parser(task):
+    body, _ = console.parse_body(whole(task=task).partition("\n")[2], "f")
+    bare = WrittenRequest(method="PUT", path="", place=Place(file="f"), body=body)
+    assert check.claims(bare)
+    assert check.check(bare, version=None) == []
+
+
+def test_a_task_type_in_the_body_counts_where_the_path_has_none():
+    text = (
+        whole(task="rerank")
+        .replace("rerank/acme", "acme")
+        .replace('"service":', '"task_type": "rerank", "service":')
+    )
+    assert findings(check, text) == []
+
+
+def test_a_request_without_a_body_lacks_it():
+    (request,), _ = console.parse("PUT _inference/rerank/x", "f")
+    assert [finding.code for finding in check.check(request, version=None)] == ["S102"]
 
 
 REPAIRED = [

@@ -202,6 +202,16 @@ RULES = {
         ),
         "D105",
     ),
+    "separators twice": (
+        native(
+            '"openai"',
+            OPENAI,
+            rest=',\n  "chunking_settings": {"strategy": "recursive", "max_chunk_size": 20, "separators": ["a"], "separator_group": «"markdown"»}',
+        ),
+        "D105",
+    ),
+    "any task type": (native('"openai"', OPENAI).replace("text_embedding", "«any»"), "S122"),
+    "no task type": (f'«PUT _inference/x»\n{{"service": "openai", "service_settings": {OPENAI}}}', "S122"),
     "id": (native('"openai"', OPENAI).replace("/acme", "/«Acme_»"), "S121"),
     "no id": (
         '«PUT _inference»\n{"service": "openai", "service_settings": {"api_key": "<K>", "model_id": "m"}, "task_type": "completion"}',

@@ -134,7 +134,8 @@ def _losses(planned: Plan, endpoint: Endpoint) -> Iterator[Loss]:
 def _asking(planned: Plan) -> str:
     if not planned.asked:
         return ""
-    return f"; every call gives {', '.join(planned.asked)} in task_settings.parameters, and any text as input"
+    idle = "" if Placeholder("input") in planned.inputs.values() else ", and any text as input"
+    return f"; every call gives {', '.join(planned.asked)} in task_settings.parameters{idle}"
 
 
 def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:

@@ -7,14 +7,16 @@ meant, an unknown one goes, a value of the wrong type gives way to an empty one.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import schema, template
 from registry.errors import nearest
 from registry.misfit import Misfit, known_names, listed, misfits
 from registry.model import Document, JsonPath, Place
 from registry.tasks import all_tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _ROUNDS = 8
 """A renamed or emptied value can show new misfits below it; a blueprint is not deeper than this."""

@@ -17,7 +17,9 @@ def written(fragment: str | dict[str, Any]) -> str:
     """The text of the base with the fragment over it."""
     part = load.parse(fragment.encode(), "fragment.yaml").value if isinstance(fragment, str) else fragment
     merged = merge(load.parse(BASE.encode(), "base.yaml").value, part)
-    return yaml.safe_dump(merged, sort_keys=False, allow_unicode=True, width=10_000)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(merged, Dumper=dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return text
 
 
 def document(fragment: str | dict[str, Any]) -> Document:

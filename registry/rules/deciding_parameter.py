@@ -2,7 +2,7 @@
 
 The parameter called `model`, or the one that says `sets: model`, chooses the entry of `models`; `sets: dimensions` and
 `sets: element_type` work alike. With two of them the first wins and the other has no effect; with none, what `models`
-says is never looked up.
+says is never looked up. What decides the model or the element type is a text, what decides the length a whole number.
 
 Example:
 ```yaml
@@ -33,16 +33,31 @@ from registry.diagnostics import Finding, Rule, Severity
 from registry.texts import deciding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from registry.catalog import Blueprint
 
 
+KINDS: Mapping[str, tuple[type, str]] = {
+    "model": (str, "a text"),
+    "dimensions": (int, "a whole number"),
+    "element_type": (str, "a text"),
+}
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """One finding for each fact with two deciding parameters, and for `models` without any."""
+    """One finding for each fact with two deciding parameters or a default of the wrong type, and for idle `models`."""
     for task in blueprint.tasks.values():
-        for fact in ("model", "dimensions", "element_type"):
+        for fact, (kind, word) in KINDS.items():
             found = deciding(task, fact)
+            default = found[0].content.get("default") if found else None
+            if default is not None and (not isinstance(default, kind) or isinstance(default, bool)):
+                yield Finding(
+                    code="S023",
+                    message=f"'{found[0].name}' decides the {fact}, so its default must be {word}",
+                    place=blueprint.document.place((*found[0].path, "default")),
+                    help=f"give {word}, or leave sets: {fact} out",
+                )
             for one in found[1:]:
                 yield Finding(
                     code="S023",
@@ -61,4 +76,4 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             )
 
 
-RULE: Rule[Blueprint] = Rule(code="S023", name="deciding-parameter", severity=Severity.WARNING, check=check)
+RULE: Rule[Blueprint] = Rule(code="S023", name="deciding-parameter", severity=Severity.ERROR, check=check)

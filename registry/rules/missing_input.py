@@ -23,7 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.texts import texts
+from registry.errors import nearest
+from registry.texts import inputs, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +39,10 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             continue
         request = (*task.path, "request")
         used = {name for text in texts(blueprint) if text.path[:3] == request for name in text.names}
+        strangers = [name for name in used if "." not in name and name not in inputs(task)]
         for name, given in task.type.inputs.items():
-            if given.required and name not in used:
+            # A name that is a slip of this one has a finding of its own.
+            if given.required and name not in used and nearest(name, strangers) is None:
                 at = (*request, "body") if "body" in task.request else request
                 yield Finding(
                     code="T008",

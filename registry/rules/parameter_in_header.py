@@ -58,7 +58,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding for each parameter in such a header."""
     for text in texts(blueprint):
         parsed = text.parsed
-        if parsed is None or len(text.path) < 2 or text.path[-2] != "headers":  # noqa: PLR2004  (a name under a key)
+        if parsed is None or "secrets" not in (text.variables or ()) or "headers" not in text.path[:-1]:
+            # A body may have its own `headers`; it takes no secrets.
             continue
         header = str(text.path[-1])
         if header.lower() not in REFUSED:

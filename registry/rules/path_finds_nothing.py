@@ -68,7 +68,7 @@ def _lost(task: BlueprintTask, written: Written) -> Trace | None:
 def _finding(blueprint: Blueprint, written: Written, lost: Trace) -> Finding:
     path = written.path
     assert path is not None  # noqa: S101  (a path that does not parse is not tried)
-    assert lost.failed is not None  # noqa: S101  (so does a path that is not lost)
+    assert lost.failed is not None  # noqa: S101  (nor is there a finding for one that is not lost)
     step = path.steps[lost.failed]
     keys = sorted({key for value in lost.before if isinstance(value, Mapping) for key in value})
     offset = step_at(written.text, lost.failed)

@@ -25,6 +25,7 @@ def test_every_required_input_must_be_sent(task, body, missing):
         pytest.param(
             embedding(request={"body": {"input": "${input}"}}), id="sent in the wrong way: another rule"
         ),
+        pytest.param(embedding(request={"body": {"input": "{{ inputs }}"}}), id="misspelt: another rule"),
         pytest.param(embedding(request=None, response=None, example=None), id="in-cluster model"),
     ],
 )

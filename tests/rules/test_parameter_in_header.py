@@ -11,6 +11,10 @@ def test_points_at_the_parameter(header):
     assert spots(embedding(headers={header: f"x {PARAMETER}"}), "K005") == [PARAMETER]
 
 
+def test_a_body_may_have_headers_of_its_own():
+    assert findings(embedding(request={"body": {"headers": {"Host": PARAMETER}}}), "K005") == []
+
+
 @pytest.mark.parametrize(
     "headers",
     [

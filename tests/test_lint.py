@@ -1,0 +1,374 @@
+"""`lint`: every fault of a file is reported; every code has a manual page; a rule is one new file."""
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fragments import DAY, document, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import registry
+from registry import catalog, lint, load, manual, rules
+from registry.catalog import Blueprint
+from registry.diagnostics import Finding, Rule, Severity
+from registry.errors import UnknownNameError
+from registry.model import Place
+
+SOURCE = Path(registry.__file__).parent
+DOCS = "https://acme.example/docs"
+VECTORS = {"data": [{"kind": "text", "embedding": [0.1]}, {"kind": "text", "embedding": [0.2]}]}
+
+
+def other(variant: str, **parts: Any) -> dict[str, Any]:
+    """A further embedding task that differs from a sound one in some parts."""
+    task: dict[str, Any] = {
+        "docs": DOCS,
+        "request": {"path": "/other", "body": {"input": "{{ input }}"}},
+        "response": {"embeddings": "$.data[*].embedding"},
+        "example": {"input": ["a", "b"], "answer": VECTORS},
+    }
+    return {"tasks": {f"text_embedding.{variant}": manual.merge(task, parts)}}
+
+
+def embedding(**parts: Any) -> dict[str, Any]:
+    return {"tasks": {"text_embedding": parts}}
+
+
+def sparse(**parts: Any) -> dict[str, Any]:
+    return {"tasks": {"sparse_embedding": parts}}
+
+
+def rerank(**parts: Any) -> dict[str, Any]:
+    return {"tasks": {"rerank": parts}}
+
+
+AWAY = {"unsupported": "The host cannot be reached from there."}
+INJECTIONS: dict[str, dict[str, Any]] = {
+    "S011": rerank(limit={"max_inputs": 3}),
+    "S012": {"secrets": {"second": {"description": "No variable."}}},
+    "S013": sparse(title=5),
+    "S014": sparse(request={"method": "SEND"}),
+    "S015": {"docs": "acme.example"},
+    "S016": rerank(limits={"max_inputs": 0, "docs": DOCS}),
+    "S021": embedding(parameters={"default_outside": {"type": "integer", "default": "a"}}),
+    "S022": embedding(parameters={"pattern_broken": {"pattern": "("}}),
+    "S023": embedding(parameters={"second_model": {"sets": "model"}}),
+    "S024": embedding(parameters={"response_filter": {"type": "string"}}),
+    "S025": embedding(models={"large": {"dimensions": 8}}),
+    "S026": other("without_example", example=None),
+    "S027": rerank(example={"query": 5}),
+    "S028": {"title": "Acme & Sons"},
+    "S029": other("kinds", input_type={"default": "ingest"}, request={"body": {"kind": "{{ input_type }}"}}),
+    "S030": rerank(headers={"X-Team": "a", "x-team": "b"}),
+    "S031": other("without_response", response=None),
+    "T001": embedding(request={"body": {"broken": "{{ input"}}),
+    "T002": embedding(request={"body": {"undeclared": "{{ parameters.nope }}"}}),
+    "T003": embedding(request={"body": {"platform": "${input}"}}),
+    "T004": embedding(request={"body": {"computed": "{{ input | upper }}"}}),
+    "T005": embedding(parameters={"unused": {"type": "string"}}),
+    "T006": sparse(query={"q": "{{ input }}"}),
+    "T007": embedding(parameters={"inert": {"default": "{{ x }}"}}),
+    "T008": rerank(request={"body": {"query": "fixed"}}),
+    "T009": embedding(models={"small": {"unsupported": ["nope"]}}),
+    "P001": embedding(response={"usage": {"total_tokens": "$..total"}}),
+    "P002": rerank(response={"request_id": "@.id"}),
+    "P003": sparse(response={"words": "@.embedding[*].word"}),
+    "P004": other("one_match", response={"embeddings": "$.data[0].embedding"}),
+    "P005": sparse(
+        example={"answer": {"result": [{"embedding": [{"token_id": 6, "weight": 0.1}, {"token_id": 7}]}]}}
+    ),
+    "P006": other(
+        "no_target",
+        response={"embeddings": "$.data[?(@.kind=='text')].embedding"},
+        targets={"alibaba-es": AWAY, "opensearch": AWAY},
+    ),
+    "P007": other(
+        "choice",
+        request={"body": {"encoding": "{{ parameters.encoding }}"}},
+        parameters={"encoding": {"enum": ["float"], "default": "float", "docs": DOCS}},
+        response={"embeddings": {"by": "encoding", "flaot": "$.data[*].embedding"}},
+    ),
+    "P008": rerank(
+        example={"answer": {"results": [{"index": "1", "score": 0.9}, {"index": 0, "score": 0.2}]}}
+    ),
+    "K001": embedding(query={"key": "{{ secrets.api_key }}"}),
+    "K002": sparse(headers={"X-Api-Key": "abc"}),
+    "K003": {"secrets": {"lonely": {"env": "ACME_LONELY", "one_of": "group"}}},
+    "K004": {"secrets": {"twin": {"env": "ACME_API_KEY"}}},
+    "K005": embedding(headers={"Host": "{{ parameters.model }}"}),
+    "K006": sparse(url="http://api.acme.example"),
+    "K007": rerank(url="https://{{ parameters.host }}/v1", parameters={"host": {"type": "string"}}),
+    "K008": embedding(parameters={"password": {"type": "string"}}),
+    "V001": embedding(models={"small": {"retired": "2020-01-01"}}),
+    "V002": other(
+        "models",
+        request={"body": {"model": "{{ parameters.model }}"}},
+        parameters={"model": {"default": "a"}},
+        models={"b": {}},
+    ),
+    "V003": embedding(parameters={"size": {"type": "integer", "sets": "dimensions", "default": 3}}),
+}
+"""Code → a change to the sound blueprint that makes that fault, each in a place of its own."""
+
+
+def check(fragment: dict[str, Any]) -> list[Finding]:
+    return lint.check(written(fragment).encode(), "acme.yaml", today=DAY)
+
+
+@pytest.mark.parametrize("code", INJECTIONS)
+def test_each_injected_fault_alone_is_found(code):
+    assert code in {finding.code for finding in check(INJECTIONS[code])}
+
+
+def test_every_rule_has_an_injection():
+    assert set(lint.blueprint_rules()) <= set(INJECTIONS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sets(st.sampled_from(sorted(INJECTIONS)), max_size=12))
+def test_no_fault_hides_another(codes):
+    fragment: dict[str, Any] = {}
+    for code in sorted(codes):
+        fragment = manual.merge(fragment, INJECTIONS[code]) if fragment else INJECTIONS[code]
+    found = check(fragment)
+    assert codes <= {finding.code for finding in found}
+    assert len(found) >= len(codes)
+
+
+def test_all_faults_together_are_found():
+    fragment: dict[str, Any] = {}
+    for injection in INJECTIONS.values():
+        fragment = manual.merge(fragment, injection) if fragment else injection
+    assert set(INJECTIONS) <= {finding.code for finding in check(fragment)}
+
+
+FIVE = """\
+title: Acme
+docs: https://acme.example/docs
+url: https://api.acme.example/v1
+tasks:
+  rerank:
+    docs: https://acme.example/docs/rerank
+    reqest:
+      path: /rerank
+      body:
+        query: "{{ querry }}"
+        documents: "{{ input }}"
+        top_n: "{{ top_n }"
+    response:
+      items: $.results[*]
+      scores: "@.relevance"
+    example:
+      query: a
+      input: [b]
+      answer: {results: [{score: 0.9}]}
+    limits: {max_inputs: ten}
+"""
+
+
+def test_five_faults_of_one_file_are_five_findings_with_their_places():
+    found = lint.check(FIVE.encode(), "acme.yaml", today=DAY)
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    assert [(f"{finding.place.line}:{finding.place.column}", finding.code) for finding in errors] == [
+        ("7:5", "S011"),
+        ("10:20", "T002"),
+        ("12:17", "T001"),
+        ("15:17", "P003"),
+        ("20:26", "S013"),
+    ]
+
+
+def test_findings_are_sorted_worst_first():
+    found = check(manual.merge(INJECTIONS["T002"], manual.merge(INJECTIONS["T005"], INJECTIONS["S025"])))
+    order = list(Severity)
+    assert [finding.severity for finding in found] == sorted(
+        (finding.severity for finding in found), key=order.index
+    )
+    assert {finding.severity for finding in found} >= {Severity.ERROR, Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(b"a: b: c", "S001", id="not YAML"),
+        pytest.param(b"title: \xff", "S003", id="not UTF-8"),
+        pytest.param(b"title: a\ntitle: b", "S007", id="key twice"),
+        pytest.param(b"[1, 2]", "S013", id="a list"),
+        pytest.param(b"", "S013", id="nothing"),
+        pytest.param(b"title: {a: 1}", "S013", id="wrong all over"),
+        pytest.param(b"tasks: 5", "S013", id="tasks of the wrong type"),
+        pytest.param(b"tasks: {rerank: 5}", "S013", id="a task of the wrong type"),
+        pytest.param(b"tasks: {nope: {}}", "S011", id="unknown task type"),
+    ],
+)
+def test_what_is_no_blueprint_gives_findings_and_no_traceback(data, code):
+    assert code in {finding.code for finding in lint.check(data, "acme.yaml")}
+
+
+json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 9)
+    | st.sampled_from(["", "a", "{{ input }}", "{{ x", "$.a[*]", "model", "ingest"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["path", "by", "when", "env", "body", "model", "input"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
+
+
+BASE = load.parse(manual.BASE.encode(), "base.yaml").value
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(places(BASE)[1:]), json)
+def test_anything_anywhere_gives_findings_and_no_traceback(path, value):
+    fragment: Any = value
+    for step in reversed(path):
+        fragment = {step: fragment} if isinstance(step, str) else [fragment]
+    for finding in check(fragment):
+        assert finding.code in lint.codes()
+        assert finding.place.file == "acme.yaml"
+
+
+@pytest.mark.parametrize("path", sorted(catalog.shipped().glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_shipped_blueprints_have_no_errors_and_no_warnings(path):
+    found = lint.check(path.read_bytes(), catalog.shown(path), today=DAY)
+    assert [finding for finding in found if finding.severity is not Severity.NOTE] == []
+
+
+def test_a_blueprint_and_its_document_give_the_same():
+    sound = document(INJECTIONS["T002"])
+    assert lint.check_document(Blueprint("acme", sound), today=DAY) == lint.check_document(sound, today=DAY)
+
+
+EXTRA = '''"""A title is too short.
+
+Nobody can tell what it means.
+"""
+
+from registry.diagnostics import Finding, Rule, Severity
+
+
+def check(blueprint):
+    if len(blueprint.title) < 9:
+        yield Finding(code="S099", message="too short", place=blueprint.document.place(("title",)))
+
+
+RULE = Rule(code="S099", name="short-title", severity=Severity.ERROR, check=check)
+'''
+
+
+@pytest.fixture
+def extra_rule(tmp_path, monkeypatch):
+    """One more file among the rules, for one test."""
+
+    def add(text: str) -> None:
+        (tmp_path / "short_title.py").write_text(text, "utf-8")
+
+    caches = (lint.blueprint_rules, lint.all_rules, lint.manuals, lint._by_code)  # noqa: SLF001  (found once a process)
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    for cache in caches:
+        cache.cache_clear()
+    yield add
+    sys.modules.pop("registry.rules.short_title", None)
+    if hasattr(rules, "short_title"):
+        del rules.short_title
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_a_new_rule_is_one_new_file(extra_rule):
+    extra_rule(EXTRA)
+    assert "S099" in {finding.code for finding in check({})}
+    assert lint.explain("S099").startswith("S099 short-title (error)\n\nA title is too short.")
+    assert "## S099 short-title (error)" in lint.rules_page()
+
+
+def test_two_rules_with_one_code_are_refused(extra_rule):
+    extra_rule(EXTRA.replace("S099", "T001"))
+    with pytest.raises(TypeError, match="two rules have the code T001"):
+        lint.blueprint_rules()
+
+
+def broken(_: Blueprint) -> list[Finding]:
+    raise KeyError("env")
+
+
+def test_a_rule_that_breaks_down_over_a_sound_blueprint_is_a_bug():
+    rule: Rule[Blueprint] = Rule(code="S099", name="broken", severity=Severity.ERROR, check=broken)
+    with pytest.raises(KeyError):
+        lint.run(Blueprint("acme", document({})), [rule])
+
+
+def test_a_rule_that_breaks_down_over_a_faulty_blueprint_leaves_the_others_alone():
+    rule: Rule[Blueprint] = Rule(code="S099", name="broken", severity=Severity.ERROR, check=broken)
+    fault = Finding(code="S012", message="missing", place=Place(file="acme.yaml"))
+    blueprint = Blueprint("acme", document(INJECTIONS["T005"]))
+    found = lint.run(blueprint, [rule, *lint.blueprint_rules().values()], known=[fault])
+    assert [finding.code for finding in found] == ["T005"]
+
+
+def test_a_rule_may_read_names_as_the_catalogue_does():
+    def check_parameters(blueprint: Blueprint) -> list[Finding]:
+        names = ", ".join(name for task in blueprint.tasks.values() for name in task.parameters)
+        return [Finding(code="S099", message=names, place=Place(file="acme.yaml"))]
+
+    rule: Rule[Blueprint] = Rule(code="S099", name="names", severity=Severity.ERROR, check=check_parameters)
+    found = lint.run(Blueprint("acme", document(INJECTIONS["T001"])), [rule])
+    assert [finding.message for finding in found] == ["model"]
+
+
+def test_every_code_in_the_source_has_a_manual_page():
+    used = Counter(
+        code
+        for path in SOURCE.rglob("*.py")
+        for code in re.findall(r'"([STPKVCD][0-9]{3})"', path.read_text("utf-8"))
+    )
+    assert set(used) - set(lint.manuals()) == set()
+
+
+def test_every_page_starts_with_one_line_that_says_what_is_wrong():
+    assert [code for code, line in lint.codes().items() if not line.endswith(".")] == []
+
+
+@pytest.mark.parametrize("code", ["P003", "p003"])
+def test_explain_prints_the_page_of_a_rule(code):
+    assert lint.explain(code).startswith("P003 path-finds-nothing (error)\n\nA response path finds nothing")
+
+
+def test_explain_prints_the_page_of_a_code_without_a_rule():
+    assert lint.explain("S011").startswith("S011\n\nA field is unknown.")
+
+
+def test_explain_knows_the_rules_of_the_platforms():
+    platforms = set(lint.all_rules()) - set(lint.blueprint_rules())
+    assert platforms
+    assert all(lint.explain(code) for code in platforms)
+
+
+def test_an_unknown_code_is_answered_with_the_nearest():
+    with pytest.raises(UnknownNameError) as caught:
+        lint.explain("P0003")
+    assert caught.value.help == "did you mean 'P003'?"
+
+
+def test_the_reference_page_has_every_code_and_a_link_to_it():
+    page = lint.rules_page()
+    headings = re.findall(r"^## ([A-Z][0-9]{3})\b", page, re.MULTILINE)
+    links = re.findall(r"^\| \[([A-Z][0-9]{3})\]\(#([^)]+)\)", page, re.MULTILINE)
+    assert headings == [code for code, _ in links] == list(lint.manuals())
+    assert ("P003", "p003-path-finds-nothing-error") in links
+    assert manual.BASE in page

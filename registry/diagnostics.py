@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -78,19 +79,27 @@ def report(findings: Sequence[Finding], files: int) -> dict[str, Any]:
     }
 
 
+_HARMLESS: Mapping[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys(range(0x7F, 0xA0), "\N{REPLACEMENT CHARACTER}"),
+    ord("\t"): " ",
+}
+"""What files may hold and a terminal would obey."""
+
+
 def text(finding: Finding, sources: Mapping[str, str]) -> str:
     """The finding for a person: place, code, message; the source line with a caret; the help."""
     lines = [f"{finding.place}: {finding.severity} {finding.code} {finding.message}"]
-    source = sources.get(finding.place.file, "").splitlines()
-    if 0 < finding.place.line <= len(source):
-        line = source[finding.place.line - 1]
+    # Not splitlines: it also ends lines at characters that our readers do not count.
+    source = re.split(r"\r\n?|\n", sources.get(finding.place.file, ""))
+    line = source[finding.place.line - 1] if 0 < finding.place.line <= len(source) else ""
+    if line.strip():
         start = finding.place.column - 1
         end = finding.place.end_column - 1 if finding.place.end_line == finding.place.line else len(line)
-        shown = line.replace("\t", " ")
-        lines += [f"  | {shown}", f"  | {' ' * width(shown[:start])}{'^' * max(width(shown[start:end]), 1)}"]
+        lines += [f"  | {line}", f"  | {' ' * width(line[:start])}{'^' * max(width(line[start:end]), 1)}"]
     if finding.help:
         lines.append(f"  = help: {finding.help}")
-    return "\n".join(lines)
+    return "\n".join(line.translate(_HARMLESS) for line in lines)
 
 
 def width(words: str) -> int:

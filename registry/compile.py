@@ -86,13 +86,14 @@ def _refusal(task: BlueprintTask, target: Target, losses: Sequence[Loss]) -> Uns
 def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) -> None:
     if version is None:
         return
-    unknown = [need for need in needs if need.version > version]
+    unknown = [need for need in needs if not need.met_by(version)]
     if unknown:
         platform = platform_of(target)
         features = ", ".join(need.feature for need in unknown)
+        floor = max(need.floor(version) for need in unknown)
         raise TooOldError(
-            f"needs {platform.title} ≥ {oldest(unknown)}, not {version}: {features}",
-            help=f"--platform-version {oldest(unknown)}, or leave out what needs it",
+            f"needs {platform.title} ≥ {floor}, not {version}: {features}",
+            help=f"--platform-version {floor}, or leave out what needs it",
         )
 
 

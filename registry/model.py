@@ -61,7 +61,7 @@ class Document:
         value = self.at(path)
         if whole.line != whole.end_line or not isinstance(value, str):
             return whole
-        line = self.text.splitlines()[whole.line - 1]
+        line = self.text.split("\n")[whole.line - 1]
         written = line[whole.column - 1 : whole.end_column - 1]
         start = written.find(value)
         if start < 0:
@@ -138,6 +138,16 @@ class Need:
 
     version: Version
     feature: str
+    also: Version | None = None
+    """The first version of the next major that knows it, where that is not its first: 9.1 beside 8.19."""
+
+    def floor(self, version: Version) -> Version:
+        """The first version that knows the feature, of those that `version` can be measured by."""
+        return self.also if self.also is not None and version.major == self.also.major else self.version
+
+    def met_by(self, version: Version) -> bool:
+        """Whether that version knows the feature."""
+        return version >= self.floor(version)
 
 
 def oldest(needs: Iterable[Need]) -> Version | None:

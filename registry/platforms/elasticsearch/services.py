@@ -52,10 +52,12 @@ def on_next_major(since: Version) -> Version | None:
 
 def knows(version: Version, since: Version) -> bool:
     """Whether a version has what an older one brought: 9.0 lacks what is there since 8.19, 9.1 has it."""
-    twin = on_next_major(since)
-    if twin is not None and version.major == twin.major:
-        return version >= twin
-    return version >= since
+    return Need(version=since, feature="", also=on_next_major(since)).met_by(version)
+
+
+def _need(since: str, feature: str) -> Need:
+    version = Version.parse(since)
+    return Need(version=version, feature=feature, also=on_next_major(version))
 
 
 def at(schema: Mapping[str, Any], version: Version) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def folded(schema: Mapping[str, Any], value: Any, root: Mapping[str, Any] | None
 def needs(service: str, task_type: str, body: Mapping[str, Any]) -> tuple[Need, ...]:
     """The service, the task type and the fields of a body that not every version knows; the service first."""
     schema = entry(service, task_type)
-    first = Need(version=Version.parse(schema["x-since"]), feature=f"service {service} for {task_type}")
+    first = _need(schema["x-since"], f"service {service} for {task_type}")
     fields = [need for need, _ in dated(schema, body)]
     return (first, *(need for need in fields if need.version > first.version))
 
@@ -113,7 +115,7 @@ def _dated(
         here = _followed(field, root)
         if "x-since" in here:
             yield (
-                Need(version=Version.parse(here["x-since"]), feature=f"field {'.'.join((*path, name))}"),
+                _need(here["x-since"], f"field {'.'.join((*path, name))}"),
                 (*path, name),
             )
         yield from _dated(here, value[name], (*path, name), root)

@@ -6,12 +6,14 @@ Every noun is a frozen value. Nothing here reads a file, knows a platform or pri
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_YAML_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 JsonPath = tuple[str | int, ...]
 """Where a value stands in a document: mapping keys and list indexes from the root."""
 
@@ -61,7 +63,7 @@ class Document:
         value = self.at(path)
         if whole.line != whole.end_line or not isinstance(value, str):
             return whole
-        line = self.text.split("\n")[whole.line - 1]
+        line = _YAML_LINE_END.split(self.text)[whole.line - 1]
         written = line[whole.column - 1 : whole.end_column - 1]
         start = written.find(value)
         if start < 0:

@@ -64,12 +64,12 @@ def findings(document: Document, schema: Schema, *, codes: Codes, path: JsonPath
     validator = _dialect()(schema)
     reader = _Reader(document=document, root=schema, codes=codes, start=path)
     leaves = [leaf for error in validator.iter_errors(document.at(path)) for leaf in misfits(error, schema)]
-    names = [leaf for leaf in leaves if leaf.kind in {"unknown", "missing"}]
+    names = [leaf for leaf in leaves if leaf.kind in _NAMES]
     untyped = {leaf.path for leaf in leaves if leaf.kind == "type"}
     others = [
         reader.misfit(leaf)
         for leaf in leaves
-        if leaf.kind == "type" or (leaf.kind not in {"unknown", "missing"} and leaf.path not in untyped)
+        if leaf.kind == "type" or (leaf.kind not in _NAMES and leaf.path not in untyped)
     ]
     return worst_first([*others, *reader.names(names)])
 
@@ -125,7 +125,7 @@ class _Reader:
             code=code,
             severity=Severity(leaf.schema.get("x-severity", Severity.ERROR)),
             message=leaf.schema.get("x-message", message),
-            place=_first(place) if _whole(place) else place,
+            place=head(place),
             help=leaf.schema.get("x-help", help_),
             replacement=replacement,
         )
@@ -134,20 +134,26 @@ class _Reader:
         """The findings for unknown and missing fields, those of one object beside each other."""
         unknown: dict[JsonPath, dict[str, Misfit]] = defaultdict(dict)
         missing: dict[JsonPath, dict[str, Misfit]] = defaultdict(dict)
+        either: list[Misfit] = []
         for leaf in leaves:
             if leaf.kind == "missing":
                 missing[leaf.path].update(dict.fromkeys(leaf.expected, leaf))
+            elif leaf.kind == "either":
+                either.append(leaf)
             else:
                 unknown[leaf.path].update(dict.fromkeys(leaf.expected, leaf))
         found = []
         for path, keys in unknown.items():
             for key, leaf in keys.items():
-                wanted = nearest(key, missing[path])
+                wanted = nearest(
+                    key, [*missing[path], *(n for e in either if e.path == path for n in e.expected)]
+                )
                 if wanted is not None:
-                    del missing[path][wanted]
+                    missing[path].pop(wanted, None)
+                    either = [e for e in either if e.path != path or wanted not in e.expected]
                 found.append(self._unknown(leaf, key, wanted))
         found += [self._missing(leaf, name) for names in missing.values() for name, leaf in names.items()]
-        return found
+        return found + [self.misfit(leaf) for leaf in either]
 
     def _unknown(self, leaf: Misfit, key: str, wanted: str | None) -> Finding:
         known = known_names(leaf.schema, self.root)
@@ -182,7 +188,7 @@ class _Reader:
             code=self.codes.missing,
             severity=Severity(leaf.schema.get("x-severity", Severity.ERROR)),
             message=leaf.schema.get("x-message", f"missing field '{name}'{owner}"),
-            place=_first(place) if _whole(place) else place,
+            place=head(place),
             help=leaf.schema.get("x-help") or self._manual(field),
         )
 
@@ -203,6 +209,13 @@ def spell(path: JsonPath) -> str:
     return f"'{words}'" if words else "the document"
 
 
+def head(place: Place) -> Place:
+    """The place; its first character where it covers several lines."""
+    if not _whole(place):
+        return place
+    return dataclasses.replace(place, end_line=place.line, end_column=place.column + 1)
+
+
 def written_like(document: Document, place: Place, value: str) -> str:
     """The text that puts `value` into `place`: quoted if what stands there is quoted."""
     lines = document.text.splitlines()
@@ -213,6 +226,9 @@ def written_like(document: Document, place: Place, value: str) -> str:
         else value
     )
 
+
+_NAMES = frozenset({"unknown", "missing", "either"})
+"""Misfits of names: those of one object are looked at together."""
 
 _TYPES = {
     "string": "a string",
@@ -291,8 +307,3 @@ def _quoted(value: Any) -> str:
 def _whole(place: Place) -> bool:
     """True where the place covers several lines: too long to underline."""
     return place.end_line > place.line
-
-
-def _first(place: Place) -> Place:
-    """The first character of the place."""
-    return dataclasses.replace(place, end_line=place.line, end_column=place.column + 1)

@@ -205,6 +205,17 @@ def test_of_alternatives_the_meant_one_is_reported(text, codes, message):
             id="one of two fields",
         ),
         pytest.param(
+            {
+                "properties": {"first": {}, "second": {}},
+                "additionalProperties": False,
+                "anyOf": [{"required": ["first"]}, {"required": ["second"]}],
+            },
+            '{"secnod": 1}',
+            "S901",
+            "unknown field 'secnod', and the required 'second' is missing",
+            id="one of two fields, misspelt",
+        ),
+        pytest.param(
             {"oneOf": [{"required": ["a"]}, {"required": ["b"]}], "x-message": "a or b, not both"},
             '{"a": 1, "b": 1}',
             "S906",

@@ -1,4 +1,4 @@
-"""The URL cannot be called.
+r"""The URL cannot be called.
 
 A call goes to `http://` or `https://` and a host. OpenSearch stores any text that its list of trusted endpoints matches and
 fails at the first call: `Protocol is not http or https: …`, `Encountered error when trying to create uri …`. Parameters in
@@ -11,7 +11,8 @@ Example:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 
@@ -20,7 +21,8 @@ Use instead:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 """

@@ -1,4 +1,4 @@
-"""A credential is asked for outside a header.
+r"""A credential is asked for outside a header.
 
 `${credential.x}` is replaced in headers only. In a URL, a body or a parameter it is sent as it stands, and with it nothing
 works; the secret is not lost, but it never arrives.
@@ -12,7 +12,8 @@ POST /_plugins/_ml/connectors/_create
   "name": "chat", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST",
-    "url": "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent?key=${credential.key}"
+    "url": "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent?key=${credential.key}",
+    "request_body": "{ \"input\": ${parameters.input} }"
   }]
 }
 ```
@@ -25,6 +26,7 @@ POST /_plugins/_ml/connectors/_create
   "actions": [{
     "action_type": "predict", "method": "POST",
     "url": "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.0-flash:generateContent",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "x-goog-api-key": "${credential.key}" }
   }]
 }

@@ -1,4 +1,4 @@
-"""A model has a connector of its own and the id of another one.
+r"""A model has a connector of its own and the id of another one.
 
 OpenSearch checks the one with the id and calls the one inside the model, so that a change of the connector with the id
 has no effect.
@@ -12,7 +12,8 @@ POST /_plugins/_ml/models/_register
   "name": "chat", "function_name": "remote", "connector_id": "<CONNECTOR_ID>",
   "connector": {
     "protocol": "http", "credential": { "key": "<API_KEY>" },
-    "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+    "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
   }
 }
 ```

@@ -1,4 +1,4 @@
-"""A header asks for a credential that the connector does not have.
+r"""A header asks for a credential that the connector does not have.
 
 OpenSearch leaves such a placeholder as it is: the provider gets the text `${credential.…}` and answers 401.
 `${credential.secretArn.…}` is filled on Amazon OpenSearch Service only.
@@ -12,6 +12,7 @@ POST /_plugins/_ml/connectors/_create
   "name": "embed", "version": "1", "protocol": "http", "credential": { "openai_key": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer ${credential.openAI_key}" }
   }]
 }
@@ -24,6 +25,7 @@ POST /_plugins/_ml/connectors/_create
   "name": "embed", "version": "1", "protocol": "http", "credential": { "openai_key": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer ${credential.openai_key}" }
   }]
 }

@@ -1,4 +1,4 @@
-"""The connector inside a model has no action that predicts.
+r"""The connector inside a model has no action that predicts.
 
 A model is called through the first action of its connector whose type is `predict`. A connector of its own may do other
 things only; one inside a model is refused without it: `Connector endpoint is required when creating a remote model
@@ -13,7 +13,8 @@ POST /_plugins/_ml/models/_register
   "name": "chat", "function_name": "remote",
   "connector": {
     "protocol": "http", "credential": { "key": "<API_KEY>" },
-    "actions": [{ "action_type": "execute", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+    "actions": [{ "action_type": "execute", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
   }
 }
 ```
@@ -25,7 +26,8 @@ POST /_plugins/_ml/models/_register
   "name": "chat", "function_name": "remote",
   "connector": {
     "protocol": "http", "credential": { "key": "<API_KEY>" },
-    "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+    "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
   }
 }
 ```

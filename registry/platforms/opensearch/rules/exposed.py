@@ -1,4 +1,4 @@
-"""A secret stands as plain text outside `credential`.
+r"""A secret stands as plain text outside `credential`.
 
 Only what is under `credential` is stored encrypted. Headers, URLs, bodies and parameters are kept as they are, and everybody
 who may read the connector reads them.
@@ -12,6 +12,7 @@ POST /_plugins/_ml/connectors/_create
   "name": "embed", "version": "1", "protocol": "http", "credential": { "unused": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer sk-1234567890abcdef1234567890abcdef" }
   }]
 }
@@ -24,6 +25,7 @@ POST /_plugins/_ml/connectors/_create
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer ${credential.key}" }
   }]
 }

@@ -1,4 +1,4 @@
-"""A header that carries a secret or an address is made of a parameter.
+r"""A header that carries a secret or an address is made of a parameter.
 
 A call may bring any parameter, so `${parameters.x}` in such a header would let every caller set it. Since 3.7 OpenSearch
 refuses it: `Header '…' cannot use ${parameters.*} placeholders for security reasons. Use ${credential.*} instead.`
@@ -13,6 +13,7 @@ POST /_plugins/_ml/connectors/_create
   "parameters": { "token": "abc" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer ${parameters.token}" }
   }]
 }
@@ -25,6 +26,7 @@ POST /_plugins/_ml/connectors/_create
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
   "actions": [{
     "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }",
     "headers": { "Authorization": "Bearer ${credential.key}" }
   }]
 }

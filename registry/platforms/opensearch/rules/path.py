@@ -64,9 +64,8 @@ def _maps(processor: Processor) -> Iterator[Finding]:
         for index, fields in enumerate(processor.maps(name)):
             for key, value in fields.items() if isinstance(fields, dict) else ():
                 path = (*processor.path, name, index, key)
-                if "output" in name and isinstance(value, str):
-                    value = _POOLED.sub("", value)  # noqa: PLW2901  (the suffix is no part of the path)
-                yield from _path(processor.document, path, value)
+                pooled = "output" in name and isinstance(value, str)
+                yield from _path(processor.document, path, _POOLED.sub("", value) if pooled else value)
 
 
 def _path(document: Document, path: JsonPath, value: Any) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The URL of a public host starts with `http://`.
+r"""The URL of a public host starts with `http://`.
 
 The key in the header and the texts of your users go through the net in the clear. OpenSearch takes it if the list of
 trusted endpoints does.
@@ -10,7 +10,8 @@ Example:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "http://api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "http://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 
@@ -19,7 +20,8 @@ Use instead:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 """

@@ -1,4 +1,4 @@
-"""The URL leads to a private address or to the node itself.
+r"""The URL leads to a private address or to the node itself.
 
 OpenSearch looks the host up at each call and refuses private and loopback addresses: `Remote inference host name has
 private ip address: …`. It calls them only with `plugins.ml_commons.connector.private_ip_enabled` (since 2.15).
@@ -10,7 +10,8 @@ Example:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "chat", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "http://127.0.0.1:11434/v1/chat/completions" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "http://127.0.0.1:11434/v1/chat/completions",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 
@@ -19,7 +20,8 @@ Use instead:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "chat", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://chat.example.com/v1/chat/completions" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://chat.example.com/v1/chat/completions",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 """

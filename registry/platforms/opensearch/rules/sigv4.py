@@ -1,4 +1,4 @@
-"""An AWS connector lacks a key, its service or its region.
+r"""An AWS connector lacks a key, its service or its region.
 
 With `protocol: aws_sigv4` a self-managed OpenSearch signs each call itself: it wants `access_key` and `secret_key` among the
 credentials, and `service_name` and `region` there or among the parameters; else it refuses the connector: `Missing
@@ -16,7 +16,8 @@ POST /_plugins/_ml/connectors/_create
   "parameters": { "region": "us-east-1", "service_name": "bedrock" },
   "actions": [{
     "action_type": "predict", "method": "POST",
-    "url": "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v1/invoke"
+    "url": "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v1/invoke",
+    "request_body": "{ \"input\": ${parameters.input} }"
   }]
 }
 ```
@@ -30,7 +31,8 @@ POST /_plugins/_ml/connectors/_create
   "parameters": { "region": "us-east-1", "service_name": "bedrock" },
   "actions": [{
     "action_type": "predict", "method": "POST",
-    "url": "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v1/invoke"
+    "url": "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.titan-embed-text-v1/invoke",
+    "request_body": "{ \"input\": ${parameters.input} }"
   }]
 }
 ```
@@ -40,6 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry import shape
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
 from registry.platforms.opensearch.written import Connector, connectors
@@ -75,20 +78,25 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 yield _missing(connector, "credential", name)
         for name in PLACES:
             if name not in credential and name not in parameters:
-                yield _missing(
-                    connector, "parameters" if "parameters" in connector.value else "credential", name
-                )
+                yield _missing(connector, "parameters", name)
 
 
 def _missing(connector: Connector, group: str, name: str) -> Finding:
     """The finding at the key that was most likely meant, or at the object that lacks it."""
+    document, path = connector.document, (*connector.path, group)
     known = {*KEYS, *PLACES, "session_token"}
     close = nearest(name, [key for key in connector.group(group) if key not in known])
-    path = (*connector.path, group) if close is None else (*connector.path, group, close)
+    if close is not None:
+        place = document.key_place((*path, close))
+    elif group not in connector.value:
+        meant = nearest(group, connector.value)
+        place = document.key_place(connector.path if meant is None else (*connector.path, meant))
+    else:
+        place = document.key_place(path) if connector.group(group) else document.place(path)
     return Finding(
         code="K201",
         message=f"'{group}' lacks '{name}', which AWS signatures need",
-        place=connector.document.key_place(path),
+        place=shape.head(place),
         help=f"is '{close}' meant to be '{name}'?" if close else f'add "{name}": "…"',
         replacement=f'"{name}"' if close else None,
     )

@@ -1,4 +1,4 @@
-"""`input_docs_processed_step_size` is no positive whole number.
+r"""`input_docs_processed_step_size` is no positive whole number.
 
 It says how many documents go into one call. OpenSearch reads it at the first call of the model and refuses that:
 `Invalid parameter: input_docs_processed_step_size. It must be positive integer.`
@@ -11,7 +11,8 @@ POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
   "parameters": { "input_docs_processed_step_size": 0 },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 
@@ -21,7 +22,8 @@ POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
   "parameters": { "input_docs_processed_step_size": 16 },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.openai.com/v1/embeddings",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 """

@@ -1,4 +1,4 @@
-"""The URL is not among the endpoints that OpenSearch trusts by default.
+r"""The URL is not among the endpoints that OpenSearch trusts by default.
 
 A connector whose URL matches no expression of `plugins.ml_commons.trusted_connector_endpoints_regex` is refused: `Connector
 URL is not matching the trusted connector endpoint regex`. Setting the list replaces it, so the defaults that are still
@@ -11,7 +11,8 @@ Example:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.com/v2/embed" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.com/v2/embed",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 
@@ -20,7 +21,8 @@ Use instead:
 POST /_plugins/_ml/connectors/_create
 {
   "name": "embed", "version": "1", "protocol": "http", "credential": { "key": "<API_KEY>" },
-  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.ai/v2/embed" }]
+  "actions": [{ "action_type": "predict", "method": "POST", "url": "https://api.cohere.ai/v2/embed",
+    "request_body": "{ \"input\": ${parameters.input} }" }]
 }
 ```
 """

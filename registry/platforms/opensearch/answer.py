@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from registry.platforms.opensearch.functions import Reading
 
 FILTER = "response_filter"
+FRAGILE = "the built-in rerank function fails on a score without a point, and on one of 19 characters or more"
 ESCAPE = Need(version=Version(2, 12), feature="the function escape in post_process_function")
 
 
@@ -128,7 +130,7 @@ def _scores(binding: Binding, url: str) -> Answer:
         )
     reading = functions.scores(items, index, score, url)
     if reading:
-        return _built_in(reading)
+        return dataclasses.replace(_built_in(reading), notes=(FRAGILE,))
     try:
         return Answer(function=painless.similarity(items, score, index))
     except painless.ScriptError as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from registry.errors import UnknownNameError, UsageError
+from registry import load
+from registry.errors import ConfigurationError, UnknownNameError, UsageError
 from registry.tasks import all_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from registry.catalog import Blueprint
 
@@ -56,7 +57,7 @@ def like(name: str, model: Blueprint, tasks: Sequence[str], *, schema: str, file
 
     Raises:
         UnknownNameError: the blueprint has no such task.
-        UsageError: the id is no name.
+        UsageError: the id is no name, or the file is written in a way that cannot be cut.
     """
     _valid(name)
     wanted = {model.task(key).key for key in tasks} or set(model.tasks)
@@ -72,23 +73,44 @@ def like(name: str, model: Blueprint, tasks: Sequence[str], *, schema: str, file
     for (start, key), (end, _) in itertools.pairwise([*starts, (len(lines), "")]):
         if key in wanted:
             parts += lines[start:end]
-    return "".join(_anchored(parts, lines))
+    text = "".join(_anchored(parts, lines, set()))
+    wished = {
+        **model.content,
+        "title": _title(name),
+        "tasks": {key: model.content["tasks"][key] for key in wanted},
+    }
+    if not _says(text, wished):
+        raise UsageError(
+            f"{model.document.file} is written so that a part of it cannot be taken",
+            help="one key a line: braces and several lines are for values only; or copy the file",
+        )
+    return text
+
+
+def _says(text: str, wished: Mapping[str, Any]) -> bool:
+    try:
+        return bool(load.parse(text.encode(), "").value == wished)
+    except ConfigurationError:
+        return False
 
 
 _ALIAS = re.compile(r"(?<=[:-] )\*(\w+)[ \t]*$", re.MULTILINE)
+_ANCHOR = re.compile(r"(?<=[:-] )&(\w+) *")
 
 
-def _anchored(kept: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+def _anchored(kept: Iterable[str], lines: Sequence[str], known: set[str]) -> Iterator[str]:
     """The kept lines; an alias whose anchor was left out gets what it stood for, and is the anchor from there on."""
-    known: set[str] = set()
     for line in kept:
-        known |= set(re.findall(r"(?<=[:-] )&(\w+)", line))
-        alias = _ALIAS.search(line)
-        if alias is None or alias[1] in known:
+        anchor, alias = _ANCHOR.search(line), _ALIAS.search(line)
+        if anchor and anchor[1] in known:
+            yield (
+                line[: anchor.start()].rstrip() + " " * (line[anchor.end() :] != "\n") + line[anchor.end() :]
+            )
+        elif alias and alias[1] not in known:
+            yield from _anchored(_written_out(line, alias, lines), lines, known)
+        else:
+            known |= {anchor[1]} if anchor else set()
             yield line
-            continue
-        known.add(alias[1])
-        yield from _written_out(line, alias, lines)
 
 
 def _written_out(line: str, alias: re.Match[str], lines: Sequence[str]) -> Iterator[str]:
@@ -96,9 +118,13 @@ def _written_out(line: str, alias: re.Match[str], lines: Sequence[str]) -> Itera
     mark = re.compile(rf"(?<=[:-] )&{alias[1]}\b.*", re.DOTALL)
     number, found = next((number, hit) for number, text in enumerate(lines) if (hit := mark.search(text)))
     yield line[: alias.start()] + found[0]
-    depth = _indent(lines[number])
+    depth, item = _indent(lines[number]), lines[number].lstrip().startswith("- ")
     for below in lines[number + 1 :]:
-        if below.strip() and _indent(below) <= depth:
+        # The items of a list may stand as deep as its key.
+        inside = _indent(below) > depth or (
+            _indent(below) == depth and not item and below.lstrip().startswith("- ")
+        )
+        if below.strip() and not inside:
             return
         yield " " * _indent(line) + below[depth:] if below.strip() else below
 

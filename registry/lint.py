@@ -17,7 +17,7 @@ from registry import console, day, ignore, load, manual, plugins, schema
 from registry.catalog import SUFFIX, Blueprint
 from registry.diagnostics import Finding, Rule, Severity, count, worst_first
 from registry.errors import ConfigurationError, UnknownNameError
-from registry.mend import blank, mend
+from registry.mend import blank, distinct, mend
 from registry.pages import PAGES
 from registry.platforms import all_platforms
 from registry.template import TemplateError
@@ -65,10 +65,16 @@ Pieces of YAML under *Example* and *Use instead* are merged over this blueprint,
 def check(data: bytes, file: str, *, today: dt.date | None = None) -> list[Finding]:
     """Every finding about the blueprint in those bytes, worst first; `file` is its name in them."""
     try:
-        document = load.parse(data, file)
+        return check_document(load.parse(data, file), today=today)
     except ConfigurationError as error:
-        return worst_first(error.findings)
-    return check_document(document, today=today)
+        faults = error.findings
+    renamed = distinct(data, faults)
+    if renamed is None:
+        return worst_first(faults)
+    # A key that stands twice is read again under a name of its own, so that it hides nothing else.
+    again = check(renamed, file, today=today)
+    places = {(fault.place.line, fault.place.column) for fault in faults}
+    return worst_first([*faults, *(one for one in again if (one.place.line, one.place.column) not in places)])
 
 
 def run(
@@ -174,9 +180,7 @@ def rules_page() -> str:
     for code, page in pages.items():
         rule = all_rules().get(code)
         first = page.strip().partition("\n")[0]
-        rows.append(
-            f"| [{code}](#{_anchor(_title(code))}) | {rule.severity if rule else 'error'} | {first} |"
-        )
+        rows.append(f"| [{code}](#{_anchor(_title(code))}) | {rule.severity if rule else '-'} | {first} |")
     texts = (f"## {_title(code)}\n\n{page.strip()}\n" for code, page in pages.items())
     return "\n".join((_HEAD, *rows, "", *texts, _FOOT, f"```yaml\n{manual.BASE}```\n"))
 

@@ -16,8 +16,12 @@ from registry.model import Document, JsonPath, Place
 from registry.tasks import all_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from registry.diagnostics import Finding
+
+TWICE = "S007"
+"""The code of a key that stands twice in one mapping."""
 _ROUNDS = 8
 """A renamed or emptied value can show new misfits below it; a blueprint is not deeper than this."""
 
@@ -46,6 +50,24 @@ def blank(document: Document) -> Document:
         except template.TemplateError:
             _parent(value, path)[path[-1]] = ""
     return _with(document, value, document.values, document.keys)
+
+
+def distinct(data: bytes, findings: Collection[Finding]) -> bytes | None:
+    """The bytes with a name of its own, as long as the old one, for every key that stands twice (S007).
+
+    None where no finding is about such a key, or another one would still keep the file from being read.
+    """
+    keys = [finding.place for finding in findings if finding.code == TWICE]
+    if not keys or len(keys) < len(findings):
+        return None
+    lines = data.decode("utf-8-sig").splitlines(keepends=True)
+    for number, place in enumerate(keys):
+        line = lines[place.line - 1]
+        key = line[place.column - 1 : place.end_column - 1]
+        # Characters for private use: no field is called like that, or nearly so.
+        name = "".join(mark if mark in "\"'" else chr(0xE000 + number) for mark in key)
+        lines[place.line - 1] = line[: place.column - 1] + name + line[place.end_column - 1 :]
+    return "".join(lines).encode()
 
 
 def _misfits(value: Any) -> Iterator[Misfit]:

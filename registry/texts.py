@@ -176,10 +176,8 @@ def _counts(task: BlueprintTask, path: JsonPath) -> bool:
             return any(leaf.path == path for leaf in task.headers.values())
         case "query":
             return any(leaf.path == path[:2] for leaf in task.query.values())
-        case "auth":
-            return "auth" not in task.content
         case _:
-            return True
+            return path[0] not in task.content
 
 
 def spot(

@@ -2,7 +2,7 @@
 
 import pytest
 from fragments import document, embedding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import answers, paths
@@ -27,6 +27,7 @@ steps = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(trees, steps)
 def test_a_trace_finds_what_jsonpath_finds(document, steps):
     path = Path(tuple(steps))

@@ -17,6 +17,7 @@ from registry.catalog import Blueprint
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import UnknownNameError
 from registry.model import Place
+from registry.template import TemplateError
 
 SOURCE = Path(registry.__file__).parent
 DOCS = "https://acme.example/docs"
@@ -182,6 +183,16 @@ def test_five_faults_of_one_file_are_five_findings_with_their_places():
     ]
 
 
+def test_a_key_that_stands_twice_hides_no_other_fault():
+    text = FIVE.replace("title: Acme\n", "title: Acme\ntitle: Acme & Sons\n").replace(
+        "      query: a\n", "      query: a\n      'query': b\n"
+    )
+    found = lint.check(text.encode(), "acme.yaml", today=DAY)
+    errors = Counter(finding.code for finding in found if finding.severity is Severity.ERROR)
+    assert errors == {"S007": 2, "S011": 1, "T002": 1, "T001": 1, "P003": 1, "S013": 1}
+    assert [finding.place.line for finding in found if finding.code == "S013"] == [22]
+
+
 def test_findings_are_sorted_worst_first():
     found = check(manual.merge(INJECTIONS["T002"], manual.merge(INJECTIONS["T005"], INJECTIONS["S025"])))
     order = list(Severity)
@@ -319,6 +330,15 @@ def test_a_rule_that_breaks_down_over_a_faulty_blueprint_leaves_the_others_alone
     blueprint = Blueprint("acme", document(INJECTIONS["T005"]))
     found = lint.run(blueprint, [rule, *lint.blueprint_rules().values()], known=[fault])
     assert [finding.code for finding in found] == ["T005"]
+
+
+def test_a_rule_that_breaks_down_over_broken_templates_and_without_them_is_a_bug():
+    def always(_: Blueprint) -> list[Finding]:
+        raise TemplateError("no")
+
+    rule: Rule[Blueprint] = Rule(code="S099", name="broken", severity=Severity.ERROR, check=always)
+    with pytest.raises(TemplateError):
+        lint.run(Blueprint("acme", document({})), [rule])
 
 
 def test_a_rule_may_read_names_as_the_catalogue_does():

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import load, manual, schema, template
-from registry.mend import blank, mend
+from registry.errors import ConfigurationError
+from registry.mend import blank, distinct, mend
 
 
 def mended(fragment: dict[str, Any]) -> Any:
@@ -120,3 +121,30 @@ def test_broken_templates_become_empty_and_the_rest_stays():
     assert whole.value["title"] == ""
     assert whole.values == faulty.values
     assert list(template.names(whole.value))
+
+
+def faults(text):
+    with pytest.raises(ConfigurationError) as caught:
+        load.parse(text.encode(), "a.yaml")
+    return caught.value.findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a: 1\na: 2", id="twice"),
+        pytest.param("a: 1\na: 2\na: 3", id="three times"),
+        pytest.param("{a: 1, 'a': 2, \"a\": 3}", id="quoted, on one line"),
+        pytest.param("a: {b: 1, b: 2}\na: 1", id="inside each other"),
+    ],
+)
+def test_keys_that_stand_twice_get_names_of_their_own_and_nothing_moves(text):
+    renamed = distinct(text.encode(), faults(text))
+    document = load.parse(renamed, "a.yaml")
+    assert len(renamed.decode()) == len(text)
+    assert document.value["a"] in (1, {"b": 1, "\ue000": 2}, {"b": 1, "\ue001": 2})
+
+
+@pytest.mark.parametrize("text", ["a: 1\na: 2\nb: !x 2", "a: b: c", "[1]: 2"])
+def test_a_file_with_other_faults_cannot_be_read_either_way(text):
+    assert distinct(text.encode(), faults(text)) is None

@@ -98,6 +98,23 @@ def test_a_text_for_all_counts_where_no_task_overrides_it():
     assert len(texts.tasks_at(whole, ("headers", "Authorization"))) == 3
 
 
+def test_the_signing_for_all_counts_where_a_task_has_none_of_its_own():
+    auth = {"type": "aws_sigv4", "service": "a", "region": "{{ parameters.region }}"}
+    whole = blueprint({"auth": auth, "tasks": {"rerank": {"auth": auth}}})
+    assert [task.key for task in texts.tasks_at(whole, ("auth", "region"))] == [
+        "text_embedding",
+        "sparse_embedding",
+    ]
+
+
+def test_a_query_parameter_for_all_counts_where_no_task_has_its_own():
+    whole = blueprint({"query": {"a": "b"}, "tasks": {"rerank": {"query": {"a": "c"}}}})
+    assert [task.key for task in texts.tasks_at(whole, ("query", "a"))] == [
+        "text_embedding",
+        "sparse_embedding",
+    ]
+
+
 def test_a_spot_is_exact_where_the_characters_stand_as_they_are():
     plain = document({"title": "Acme and Sons"})
     place, exact = texts.spot(plain, ("title",), 5, 3)

@@ -1,6 +1,6 @@
 import pytest
 from fragments import embedding, findings, spots
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import paths
@@ -46,6 +46,7 @@ def test_a_header_is_no_path():
     assert findings(embedding(response={"request_id": {"header": "x-request-id"}}), "P001") == []
 
 
+@settings(deadline=None)
 @given(st.text("$@.[]*?'=()ab01", min_size=1, max_size=12).map("$".__add__))
 def test_agrees_with_the_path_parser(path):
     try:

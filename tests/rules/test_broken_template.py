@@ -1,6 +1,6 @@
 import pytest
 from fragments import body, embedding, findings, spots
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry import template
@@ -32,6 +32,7 @@ def test_prose_may_hold_braces():
     assert findings(embedding(description="{{ not a template"), "T001") == []
 
 
+@settings(deadline=None)
 @given(st.text("{}%#$-'\" aинput_|.~()[]", max_size=20))
 def test_agrees_with_the_template_parser(text):
     try:

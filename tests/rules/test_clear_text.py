@@ -10,6 +10,8 @@ from fragments import embedding, findings, fixes
         "http://8.8.8.8/v1",
         "http://[2606:4700::1111]/v1",
         "http://{{ parameters.host }}/v1",
+        "http://[{{ parameters.host",
+        "http://[acme/v1",
     ],
 )
 def test_http_to_a_public_or_unknown_host_is_a_fault(url):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UsageError
 from registry.model import Need, Request, Version
 from registry.platforms._platform import Compiled, Endpoint, Loss
-from registry.platforms.opensearch import interface, local, maps, trust
+from registry.platforms.opensearch import interface, local, maps, naming, trust
 from registry.platforms.opensearch.connector import Connector, connector, given
 from registry.platforms.opensearch.pipeline import Model, pipeline
 from registry.steps import Step
@@ -24,7 +23,6 @@ ELSEWHERE = ("chunking_settings", "rate_limit", "batch_size")
 """Options of other platforms."""
 REMOTE = ("name", "connector", "connector_id", "client_config", "trusted_endpoint")
 """Options that an in-cluster model has no place for."""
-_UNSAFE = re.compile(r"[^\w\s.,!?():@\-/'\"]")
 
 
 @dataclass(slots=True)
@@ -129,7 +127,8 @@ def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
             **_guarded(plan, options),
         }
         if options.get("interface"):
-            body |= _interface(plan, options, interface.documents(local.TAKES[task_type], task_type))
+            generated = local.interface(binding) if options["interface"] is True else {}
+            body |= _interface(plan, options, generated)
         model_id = _model_of_task(plan, _register(plan, options, body), "pipeline" in options)
     if "pipeline" in options:
         function_name = local.function_name(task_type, own)
@@ -257,13 +256,11 @@ def _description(binding: Binding, endpoint: Endpoint) -> str:
         UsageError: the author's words have others.
     """
     for option in ("description", "name"):
-        text = endpoint.options.get(option, "")
-        if found := _UNSAFE.search(text):
+        if refused := naming.unsafe(endpoint.options.get(option, "")):
             raise UsageError(
-                f"OpenSearch refuses '{found[0]}' in a {option}",
-                help="letters, numbers, blanks and . , ! ? ( ) : @ - _ ' / \" only",
+                f"OpenSearch refuses '{refused}' in a {option}", help=f"{naming.TAKEN} are taken"
             )
     if "description" in endpoint.options:
         return str(endpoint.options["description"])
     task = binding.task
-    return _UNSAFE.sub("", f"{task.blueprint.title}: {task.content.get('title', task.type.title)}")
+    return naming.cleaned(f"{task.blueprint.title}: {task.content.get('title', task.type.title)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from registry import template
 from registry.errors import UnsupportedError
 from registry.model import Need, Version
+from registry.platforms.opensearch.interface import documents
 from registry.platforms.opensearch.slots import TARGET
 from registry.template import ABSENT
 
@@ -56,6 +57,21 @@ def register(binding: Binding) -> dict[str, Any]:
 def function_name(task_type: str, register_body: Mapping[str, Any]) -> str:
     """The function as a pipeline names it."""
     return str(register_body.get("function_name", FUNCTIONS.get(task_type, "text_embedding"))).lower()
+
+
+def interface(binding: Binding) -> dict[str, Any]:
+    """The `interface` of the model.
+
+    Raises:
+        UnsupportedError: nothing is known of the calls of such a task.
+    """
+    task = binding.task
+    if task.type_name not in TAKES:
+        raise UnsupportedError(
+            f"no interface is known of an in-cluster {task.type_name}: give one in the options",
+            place=task.place(),
+        )
+    return documents(TAKES[task.type_name], task.type_name)
 
 
 def notes(register_body: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,8 @@ def remote(task_type: str, names: Mapping[str, str], *, lists: bool) -> Mapping[
     `lists` says whether one call takes many texts. A sparse vector cannot be written into a query template: the platform
     prints it in Java's way; the `neural_sparse` query runs the model itself.
     """
+    if "input" not in names:
+        return {}
     match task_type:
         case "text_embedding":
             maps = _maps(names["input"], "text", "text_embedding", "data")
@@ -35,7 +37,7 @@ def remote(task_type: str, names: Mapping[str, str], *, lists: bool) -> Mapping[
             one = _maps(names["input"], "text", "text_sparse", "response[0]")
             many = _maps(names["input"], "text", "text_sparse", "response")
             return {"ingest": one, "search-response": many if lists else {**one, "one_to_one": True}}
-        case "rerank":
+        case "rerank" if "query" in names:
             return {
                 "search-response": {
                     "full_response_path": True,

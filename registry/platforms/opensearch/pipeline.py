@@ -133,6 +133,10 @@ def _settings(kind: Kind, options: Mapping[str, Any], model: Model) -> tuple[dic
     if maps:
         fields = ", ".join(value for entry in maps["input_map"] for value in entry.values())
         notes.append(f"the pipeline reads {fields}: input_map and output_map in the options say other fields")
+    if not own and not maps:
+        notes.append(
+            "the pipeline has no maps: every field goes to the model, and its whole answer into the document"
+        )
     # A body that the author writes has its own brackets, or has none on purpose.
     wrapped = (
         settings.get("input_map", []) if "model_input" in options else _wrapped(kind, settings, model.lists)

@@ -157,8 +157,8 @@ def test_options_that_clash_or_that_the_platform_refuses_are_wrong_use(options: 
 
 
 def test_a_description_out_of_the_blueprint_has_only_characters_that_the_platform_takes() -> None:
-    done = compiled(TO, task(top={"title": "A & B <c>"}))
-    assert connector_of(done)["description"] == "A  B c: Text embedding"
+    done = compiled(TO, task(top={"title": "A & B <c>《通义》\u3000é"}))
+    assert connector_of(done)["description"] == "A B c通义é: Text embedding"
 
 
 # --- the connector ------------------------------------------------------------------------------------------------

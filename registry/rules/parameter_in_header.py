@@ -24,34 +24,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.platforms.opensearch.rules.header import REFUSED
 from registry.texts import spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.catalog import Blueprint
-
-REFUSED = frozenset(
-    {
-        "authorization",
-        "cf-connecting-ip",
-        "cookie",
-        "forwarded",
-        "host",
-        "proxy-authorization",
-        "true-client-ip",
-        "x-api-key",
-        "x-auth-header",
-        "x-auth-token",
-        "x-client-ip",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-server",
-        "x-originating-ip",
-        "x-real-ip",
-    }
-)
-"""Header names, in lower case. Source: ml-commons `AbstractConnector.java` (spec §1.4 row 6)."""
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.texts import Declared, every, tasks_at, texts
+from registry.errors import nearest
+from registry.texts import Declared, every, inputs, parameters, secrets, tasks_at, texts
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask
@@ -36,7 +37,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     used = {task.key: _used(blueprint, task) for task in blueprint.tasks.values()}
     for kind in ("parameters", "secrets"):
         for given in every(blueprint, kind):
-            if not any(f"{kind}.{given.name}" in used[task.key] for task in _readers(blueprint, kind, given)):
+            readers = _readers(blueprint, kind, given)
+            if not any(
+                f"{kind}.{given.name}" in used[task.key] or _slip(task, given.name, used[task.key])
+                for task in readers
+            ):
                 yield Finding(
                     code="T005",
                     severity=Severity.WARNING,
@@ -53,6 +58,13 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 place=blueprint.document.key_place((*task.path, "input_type")),
                 help="place {{ input_type }} in the body, or remove the table",
             )
+
+
+def _slip(task: BlueprintTask, name: str, used: set[str]) -> bool:
+    """Whether the task uses a name that is not declared and was mostly meant to be this one."""
+    declared = {*parameters(task), *secrets(task), *inputs(task)}
+    strangers = {short for short in (other.rpartition(".")[2] for other in used) if short not in declared}
+    return nearest(name, strangers) is not None
 
 
 def _readers(blueprint: Blueprint, kind: str, given: Declared) -> list[BlueprintTask]:

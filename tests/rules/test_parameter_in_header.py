@@ -1,7 +1,7 @@
 import pytest
 from fragments import embedding, findings, spots
 
-from registry.rules.parameter_in_header import REFUSED
+from registry.platforms.opensearch.rules.header import REFUSED
 
 PARAMETER = "{{ parameters.model }}"
 

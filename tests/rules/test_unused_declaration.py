@@ -74,7 +74,11 @@ def test_points_at_the_declaration(fragment, where):
             embedding(request={"body": {"x": "{{ parameters.x"}}, parameters={"x": UNUSED}),
             id="in a broken template",
         ),
-        pytest.param(embedding(request={"body": {"x": "${x}"}}), id="nothing declared"),
+        pytest.param(
+            embedding(request={"body": {"x": "{{ parameters.lenght }}"}}, parameters={"length": UNUSED}),
+            id="misspelt where it is used: another rule",
+        ),
+        pytest.param({"headers": {"Authorization": "Bearer {{ secrets.api_kye }}"}}, id="misspelt secret"),
     ],
 )
 def test_a_use_anywhere_counts(fragment):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from registry import catalog, console, lint, project
 from registry.diagnostics import Finding, Severity, worst_first
 from registry.errors import ConfigurationError, NothingFoundError, UsageError
-from registry.model import Place, Version, WrittenRequest
+from registry.model import Document, JsonPath, Place, Version, WrittenRequest
 from registry.platforms import Platform, all_platforms, platform_of, target
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def _seems_request(path: Path, settings: Settings) -> bool:
         text = _text(path.read_bytes())
     except OSError:
         return False
-    return _REQUEST_LINE.match(text) is not None or (settings.target is not None and console.is_bare(text))
+    if not console.is_bare(text):
+        return _REQUEST_LINE.match(text) is not None
+    body, _ = console.parse_body(text, path.as_posix())
+    return settings.target is not None or (body is not None and bool(_listed(body)))
 
 
 def project_file(path: Path) -> Checked:
@@ -164,47 +167,88 @@ def _unreadable(name: str, code: str, error: OSError) -> Checked:
 
 
 def requests(data: bytes, name: str, settings: Settings) -> Checked:
-    """Requests in Dev Tools form, or one bare JSON body, checked by the platform that takes them."""
+    """Requests in Dev Tools form or as `render -o json` prints them, or one bare JSON body, checked by their platform."""
     text, findings = console.decode(data, name)
     if text is None:
         return Checked(file=name, text=_text(data), findings=tuple(findings))
-    if console.is_bare(text):
-        body, findings = console.parse_body(text, name)
-        written = (
-            [] if body is None else [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
-        )
-        if settings.target is None:
-            written = []
-            findings.append(
-                Finding(
-                    code=NO_TARGET,
-                    message="a bare body does not say what it is for",
-                    place=Place(file=name),
-                    help="--target TARGET, or put the request line above it: PUT /_inference/…",
-                )
-            )
-    else:
+    if not console.is_bare(text):
         written, findings = console.parse(text, name)
+    else:
+        body, findings = console.parse_body(text, name)
+        written = [] if body is None else _listed(body)
+        if body is not None and not written:
+            if settings.target is None:
+                findings.append(_open(name, "a bare body does not say what it is for", "--target TARGET"))
+            else:
+                written = [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
     for request in written:
         findings += check_request(request, settings)
     return Checked(file=name, text=text, findings=tuple(worst_first(findings)))
+
+
+def _listed(document: Document) -> list[WrittenRequest]:
+    """The requests of a list of `{"method", "path", "body"}`; none where the document is anything else."""
+    items = document.value if isinstance(document.value, list) else []
+    if not all(isinstance(item, dict) and _texts(item, "method", "path") for item in items):
+        return []
+    requests = []
+    for number, item in enumerate(items):
+        path, _, query = item["path"].partition("?")
+        requests.append(
+            WrittenRequest(
+                method=item["method"].upper(),
+                path="/" + path.lstrip("/"),
+                query=query,
+                place=document.place((number, "path")),
+                body=None if item.get("body") is None else _part(document, (number, "body")),
+            )
+        )
+    return requests
+
+
+def _texts(item: Mapping[str, Any], *names: str) -> bool:
+    return all(isinstance(item.get(name), str) for name in names)
+
+
+def _part(document: Document, path: JsonPath) -> Document:
+    """A value of the document as a document of its own, with its places."""
+    size = len(path)
+    return Document(
+        file=document.file,
+        text=document.text,
+        value=document.at(path),
+        values={inner[size:]: place for inner, place in document.values.items() if inner[:size] == path},
+        keys={inner[size:]: place for inner, place in document.keys.items() if inner[:size] == path},
+    )
 
 
 def check_request(request: WrittenRequest, settings: Settings) -> list[Finding]:
     """The findings of the platform that the request is for."""
     platform = _platform(request, settings.target)
     if platform is None:
+        message = f"no rules for {request.method} {request.path}: it was not checked"
+        help_ = "--target TARGET says what it is for"
         return [
             Finding(
-                code=UNKNOWN_REQUEST,
-                severity=Severity.NOTE,
-                message=f"no rules for {request.method} {request.path}: it was not checked",
-                place=request.place,
-                help="--target TARGET says what it is for",
+                code=UNKNOWN_REQUEST, severity=Severity.NOTE, message=message, place=request.place, help=help_
             )
         ]
-    findings: list[Finding] = _module(platform)["check"](request, version=settings.version)
+    module = _module(platform)
+    findings: list[Finding] = module["check"](request, version=settings.version)
+    if not findings and not request.path and not module["claims"](request):
+        return [
+            _open(
+                request.place.file,
+                f"nothing of {platform.title} is created from such a body",
+                "another --target",
+            )
+        ]
     return findings
+
+
+def _open(name: str, message: str, advice: str) -> Finding:
+    help_ = f"{advice}, or put the request line above it: PUT /_inference/…"
+    return Finding(code=NO_TARGET, message=message, place=Place(file=name), help=help_)
 
 
 def _platform(request: WrittenRequest, named: str | None) -> Platform | None:

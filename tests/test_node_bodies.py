@@ -343,13 +343,9 @@ def in_order(live: Live, entries: list[Any]) -> list[Any]:
 
 @pytest.mark.parametrize("task", LOCAL, ids=names(LOCAL))
 def test_an_in_cluster_model_is_registered_up_to_its_task(node: Node, task: BlueprintTask) -> None:
-    requests = compiled(task, None, {"model_group": False}).requests
-    [register] = requests
-    with setting(node, ALLOW_ADDRESSES, value=True):
-        answer = node.call(register.method, register.path, register.body)
-    assert answer.status_code == 200, answer.text
-    made = node.call("GET", f"/_plugins/_ml/tasks/{answer.json()['task_id']}").json()
-    assert made["task_type"] == "REGISTER_MODEL"
+    with setting(node, ALLOW_ADDRESSES, value=True), applied(node, compiled(task, None).requests) as answers:
+        path = f"/_plugins/_ml/tasks/{answers[-1]['task_id']}"
+        assert node.call("GET", path).json()["task_type"] == "REGISTER_MODEL"
 
 
 @contextlib.contextmanager

@@ -99,18 +99,12 @@ def discard(node: Node, path: str, answer: Mapping[str, Any]) -> None:
         node.call("DELETE", path)
     if "model_id" in answer:
         node.call("POST", f"/_plugins/_ml/models/{answer['model_id']}/_undeploy")
-    for key, kind in (
-        ("model_id", "models"),
-        ("connector_id", "connectors"),
-        ("model_group_id", "model_groups"),
-    ):
+        node.call("DELETE", f"/_plugins/_ml/models/{answer['model_id']}")
+        # Until a refresh, its connector and its group are still found to have a model.
+        node.call("POST", "/.plugins-ml-model/_refresh")
+    for key, kind in (("connector_id", "connectors"), ("model_group_id", "model_groups")):
         if key in answer:
-            for _ in range(
-                40
-            ):  # what has just lost its last model is still found to have one, until a refresh
-                if node.call("DELETE", f"/_plugins/_ml/{kind}/{answer[key]}").status_code != 409:
-                    break
-                time.sleep(0.1)
+            node.call("DELETE", f"/_plugins/_ml/{kind}/{answer[key]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,17 @@ RegistryError                      exit code
 ├── ConfigurationError             2   a file of the caller cannot be used; carries its findings
 ├── UnsupportedError               2   a target cannot express what the blueprint asks
 ├── TooOldError                    5   the platform's version does not know a feature of the body
-└── NothingFoundError              3   a search that matched nothing
+├── NothingFoundError              3   a search that matched nothing
+├── AuthenticationError            4   a credential is missing or cannot be sent; nothing was sent
+├── UnreachableError               5   no answer came: no connection, too late, cut off
+│   └── EgressError                5   we refused to connect: the address is not one to call
+└── ProviderError                  1   the provider answered with an error, or with what cannot be read
+    └── RefusedError               4   the provider refused the credential
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -82,6 +88,64 @@ class NothingFoundError(RegistryError):
 
     type = "nothing_found"
     exit_code = 3
+
+
+class AuthenticationError(RegistryError):
+    """A credential is missing or cannot be sent; nothing was sent."""
+
+    type = "authentication"
+    exit_code = 4
+
+
+class UnreachableError(RegistryError):
+    """No whole answer came: no connection, too late, or cut off."""
+
+    type = "unreachable"
+    exit_code = 5
+
+
+class EgressError(UnreachableError):
+    """We refused to connect: the scheme, the host or the address behind it is not one to call."""
+
+    type = "egress"
+
+
+class ProviderError(RegistryError):
+    """The provider answered with an error, or with an answer that cannot be read."""
+
+    type = "provider"
+    exit_code = 1
+
+    def __init__(self, message: str, *, fault: Fault) -> None:
+        super().__init__(message, help=fault.help)
+        self.fault = fault
+
+
+class RefusedError(ProviderError):
+    """The provider refused the credential."""
+
+    type = "authentication"
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is known of a provider's error, for programs; the error's message says it in words."""
+
+    provider: str
+    """The blueprint's id."""
+    message: str
+    """In the provider's words, or in ours where it has none."""
+    status: int
+    """The HTTP status; 200 where the answer said otherwise only inside."""
+    code: str | None = None
+    """The provider's code, else its type of error; None where it gives neither."""
+    request_id: str | None = None
+    retryable: bool = False
+    """Whether the same call may succeed later."""
+    inputs: range | None = None
+    """The positions of the inputs that the failed call covered, where it covered not all of them."""
+    help: str | None = None
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -1,0 +1,215 @@
+"""The engine over a transport: calls a provider and gives typed results."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from registry import __version__, faults
+from registry.batches import Batch, join, split
+from registry.engine import build_request, max_inputs, parse_response, size_limit
+from registry.errors import ProviderError, UnreachableError
+from registry.exchange import ProviderRequest, ProviderResponse, moved
+from registry.secrets import Credentials
+from registry.transport import Egress, Network, Patience, stack, unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from registry.binding import Binding
+    from registry.results import Result
+
+SECONDS = 60.0
+"""How long one exchange may take."""
+_AGENT = f"inference-registry/{__version__} python/{platform.python_version()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a task: some of its inputs and the request for them."""
+
+    batch: Batch
+    request: ProviderRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a provider is called."""
+
+    upstreams: Mapping[str, str] = field(default_factory=dict)
+    """Host (with its port, where that is not the scheme's) → the origin that is called instead."""
+    named: frozenset[str] = frozenset()
+    """Hosts that the user named (see `Egress`)."""
+    private: bool = False
+    seconds: float = SECONDS
+    patience: Patience = field(default_factory=Patience)
+    jobs: int = 4
+    """How many calls run side by side."""
+
+
+def calls(
+    binding: Binding, inputs: Mapping[str, Any], upstreams: Mapping[str, str] | None = None
+) -> list[Call]:
+    """The calls that the inputs take, in the order of the inputs: one, or as many as the provider's limit asks for.
+
+    Raises:
+        UsageError, UnsupportedError: see `engine.build_request`.
+    """
+    batches = split(inputs, max_inputs(binding))
+    requests = [build_request(binding, batch.inputs) for batch in batches]
+    return [
+        Call(batch=batch, request=routed(request, upstreams or {}))
+        for batch, request in zip(batches, requests, strict=True)
+    ]
+
+
+def routed(request: ProviderRequest, upstreams: Mapping[str, str]) -> ProviderRequest:
+    """The request to the origin that stands for its host, if one does."""
+    host = urlsplit(request.url).hostname or ""
+    origin = upstreams.get(request.host, upstreams.get(host))
+    return dataclasses.replace(request, url=moved(request.url, origin)) if origin else request
+
+
+def network(binding: Binding, requests: Sequence[ProviderRequest], route: Route) -> httpx.BaseTransport:
+    """The transports for these requests: retry, pace of the blueprint, redirects, egress rules, clock."""
+    hosts = frozenset((urlsplit(request.url).hostname or "").lower() for request in requests)
+    egress = Egress(hosts=hosts, named=route.named & hosts, private=route.private)
+    return stack(
+        Network(egress, seconds=route.seconds),
+        patience=route.patience,
+        per_minute=binding.task.limits.get("requests_per_minute"),
+    )
+
+
+class Client:
+    """Calls providers over one transport; close it, or use it in a `with` block."""
+
+    def __init__(
+        self,
+        transport: httpx.BaseTransport,
+        credentials: Credentials | None = None,
+        *,
+        seconds: float = SECONDS,
+        jobs: int = 4,
+    ) -> None:
+        self._credentials = credentials or Credentials({})
+        self._seconds, self._jobs = seconds, jobs
+        self._http = httpx.Client(
+            transport=transport,
+            headers={"User-Agent": _AGENT, "Accept": "application/json"},
+            timeout=seconds,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the transport."""
+        self._http.close()
+
+    def invoke(self, binding: Binding, made: Sequence[Call], *, top_n: int | None = None) -> Result:
+        """The result of the calls, joined in the order of the inputs; nothing where one of them fails.
+
+        Raises:
+            ProviderError, UnreachableError: of the first call that failed; where there are several, it names the
+                positions of the inputs that the call covered.
+        """
+        if len(made) == 1:
+            return self._result(binding, made[0], several=False)
+        with ThreadPoolExecutor(max_workers=self._jobs) as pool:
+            futures = [pool.submit(self._result, binding, call, several=True) for call in made]
+            done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in waiting:
+                future.cancel()
+            failed = next((future for future in futures if future in done and future.exception()), None)
+            results = [] if failed else [future.result() for future in futures]
+        if failed:
+            failed.result()
+        return join([call.batch for call in made], results, top_n=top_n)
+
+    def _result(self, binding: Binding, call: Call, *, several: bool) -> Result:
+        span = call.batch.span if several else None
+        try:
+            response = self._exchange(binding, call)
+            return parse_response(binding, call.batch.inputs, response)
+        except ProviderError as error:
+            raise self._shown(error, span) from None
+        except UnreachableError as error:
+            if span is None:
+                raise
+            raise type(error)(_covering(span) + error.message, help=error.help) from None
+
+    def _shown(self, error: ProviderError, span: range | None) -> ProviderError:
+        """The error without secrets, and with the inputs that it covers."""
+        mask = self._credentials.masked
+        fault = dataclasses.replace(error.fault, message=mask(error.fault.message), inputs=span)
+        return type(error)((_covering(span) if span else "") + mask(error.message), fault=fault)
+
+    def _exchange(self, binding: Binding, call: Call) -> ProviderResponse:
+        request = call.request
+        try:
+            with self._http.stream(
+                request.method,
+                request.url,
+                headers=request.filled(self._credentials),
+                content=request.body or None,
+            ) as response:
+                headers = tuple(response.headers.multi_items())
+                head = ProviderResponse(status=response.status_code, headers=headers)
+                body = _body(binding, response, head, size_limit(binding, call.batch.inputs))
+        except httpx.DecodingError as error:
+            raise faults.unreadable(binding, head, f"the answer cannot be unpacked: {error}") from error
+        except httpx.HTTPError as error:
+            raise unreachable(error, request.host, self._seconds) from error
+        return dataclasses.replace(head, body=body)
+
+
+def _body(binding: Binding, response: httpx.Response, head: ProviderResponse, most: int) -> bytes:
+    """The whole body, unpacked.
+
+    Raises:
+        ProviderError: it is larger than `most` bytes; no more than that was kept.
+    """
+    why = f"the answer is over {most >> 20} MiB"
+    declared = head.header("content-length") or ""
+    if declared.isascii() and declared.isdigit() and int(declared) > most:
+        raise faults.unreadable(binding, head, why)
+    parts: list[bytes] = []
+    size = 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > most:
+            raise faults.unreadable(binding, head, why)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _covering(span: range) -> str:
+    return f"input {span.start}: " if len(span) == 1 else f"inputs {span.start}…{span.stop - 1}: "
+
+
+def invoke(
+    binding: Binding, inputs: Mapping[str, Any], credentials: Credentials, route: Route | None = None
+) -> Result:
+    """The result of a task for these inputs, over the network.
+
+    Raises:
+        RegistryError: see `calls` and `Client.invoke`.
+    """
+    way = route or Route()
+    made = calls(binding, inputs, way.upstreams)
+    transport = network(binding, [call.request for call in made], way)
+    top_n = inputs.get("top_n", binding.values.get("top_n"))
+    with Client(transport, credentials, seconds=way.seconds, jobs=way.jobs) as client:
+        return client.invoke(binding, made, top_n=top_n)

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EPILOG = """\
-exit codes: 0 fine, 1 findings, 2 wrong usage or configuration, 3 nothing matched, 5 platform too old
+exit codes: 0 fine, 1 findings, 2 wrong usage or configuration, 3 nothing matched, 4 authentication,
+5 unreachable or too old
 `registry COMMAND --help` says more; the reference is docs/reference/cli.md"""
+
+_JSON = ("json", "ndjson")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,8 +100,8 @@ def _run(arguments: Sequence[str]) -> int:
 def _wants_json(arguments: Sequence[str]) -> bool:
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     return any(
-        (flag in ("-o", "--output", "--format") and value == "json")
-        or flag in ("-ojson", "-o=json", "--output=json", "--format=json")
+        (flag in ("-o", "--output", "--format") and value in _JSON)
+        or any(flag == start + form for start in ("-o", "-o=", "--output=", "--format=") for form in _JSON)
         for flag, value in pairs
     )
 

@@ -1,0 +1,125 @@
+"""Results and requests as `registry invoke` prints them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from registry import report
+from registry.results import (
+    ChatCompletion,
+    Completion,
+    Custom,
+    MultiModalEmbedding,
+    Rerank,
+    SparseEmbedding,
+    TextEmbedding,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.exchange import ProviderRequest
+    from registry.results import Result
+
+_FIRST = 4
+"""How many numbers or tokens of a vector a table shows."""
+_WIDE = 60
+"""How many characters of a text a table shows."""
+
+
+def result(found: Result, form: str) -> str:
+    """The result: its document as JSON, one entry of it a line (`ndjson`), or a table for people."""
+    document = found.document()
+    if form == "json":
+        return _json(document)  # a vector with one number a line helps nobody
+    if form == "table":
+        return _table(found)
+    entries = document if isinstance(document, list) else [document]
+    if isinstance(document, dict) and not isinstance(found, ChatCompletion | Custom):
+        entries = next(iter(document.values()))
+    return "".join(map(_json, entries))
+
+
+def requests(made: Sequence[ProviderRequest], form: str) -> str:
+    """The requests: `{"requests": […]}`, one a line (`ndjson`), or as HTTP writes them."""
+    documents = [request.document() for request in made]
+    if form == "json":
+        return _json({"requests": documents}, indent=2)
+    if form == "ndjson":
+        return "".join(map(_json, documents))
+    return "\n".join(_http(document) for document in documents)
+
+
+def _http(document: dict[str, Any]) -> str:
+    headers = "".join(f"{name}: {value}\n" for name, value in document["headers"].items())
+    body = f"\n{document['body']}\n" if document["body"] else ""
+    return f"{document['method']} {document['url']}\n{headers}{body}"
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+
+
+def _table(found: Result) -> str:
+    match found:
+        case TextEmbedding():
+            rows = [
+                [str(place), str(found.dimensions), _numbers(vector)]
+                for place, vector in enumerate(found.vectors)
+            ]
+            return report.table(rows, ["INPUT", "DIMENSIONS", "VECTOR"])
+        case MultiModalEmbedding():
+            rows = [
+                [str(place), kind or "-", str(len(vector)), _numbers(vector)]
+                for place, (vector, kind) in enumerate(zip(found.vectors, found.types, strict=True))
+            ]
+            return report.table(rows, ["INPUT", "TYPE", "DIMENSIONS", "VECTOR"])
+        case SparseEmbedding():
+            rows = [
+                [str(place), str(len(vector.tokens)), _tokens(vector.words or vector.tokens, vector.weights)]
+                for place, vector in enumerate(found.vectors)
+            ]
+            return report.table(rows, ["INPUT", "TOKENS", "HEAVIEST"])
+        case Rerank():
+            texts = any(one.text is not None for one in found.ranked)
+            rows = [
+                [str(one.index), f"{one.score:.6g}", *([_short(one.text or "")] if texts else [])]
+                for one in found.ranked
+            ]
+            return report.table(rows, ["INDEX", "RELEVANCE", *(["TEXT"] if texts else [])])
+        case Completion():
+            return "".join(f"{shown(text)}\n" for text in found.texts)
+        case ChatCompletion():
+            return "".join(_message(choice.message) for choice in found.choices)
+        case Custom():
+            return report.yaml_text(found.provided)
+
+
+def _numbers(vector: Sequence[float]) -> str:
+    more = ", …" if len(vector) > _FIRST else ""
+    return ", ".join(f"{number:.6g}" for number in vector[:_FIRST]) + more
+
+
+def _tokens(tokens: Sequence[str], weights: Sequence[float]) -> str:
+    pairs = sorted(zip(tokens, weights, strict=True), key=lambda pair: -pair[1])
+    more = ", …" if len(pairs) > _FIRST else ""
+    return ", ".join(f"{_short(token)} {weight:.4g}" for token, weight in pairs[:_FIRST]) + more
+
+
+def _message(message: Any) -> str:
+    content = message.get("content")
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False) if content else ""
+    calls = message.get("tool_calls") or []
+    lines = ([shown(text)] if text else []) + [shown(json.dumps(call, ensure_ascii=False)) for call in calls]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(shown(text).split())
+    return flat if len(flat) <= _WIDE else flat[: _WIDE - 1] + "…"
+
+
+def shown(text: str) -> str:
+    """The text for a terminal: lines and tabs stay, what could steer the terminal is escaped."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in text)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from registry.model import JsonPath
 
 _FORMS = {
-    "an API key": r"\b(?:sk|pk|rk|gsk|xai|pplx|nvapi|jina|co|pa)[-_](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{16,}",
+    "an API key": r"\b(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-)*(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}",
     "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
     "an AI Search key": r"\bOS-(?=[a-z0-9]*\d)[a-z0-9]{12,}",
     "an Alibaba Cloud access key": r"\bLTAI[A-Za-z0-9]{12,}",

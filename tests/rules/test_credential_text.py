@@ -14,6 +14,7 @@ KEY = "sk-" + "proj1" * 6
         pytest.param(body(f"x {KEY} y"), KEY, id="key in a body"),
         pytest.param(embedding(parameters={"model": {"default": KEY}}), KEY, id="key as a default"),
         pytest.param(embedding(description=f"Like {KEY}."), KEY, id="key in prose"),
+        pytest.param(body("sk-ant-api03-" + "a1B2" * 6), "sk-ant-api03-" + "a1B2" * 6, id="key in parts"),
         pytest.param(embedding(example={"input": [KEY, "b"]}), KEY, id="key in an example"),
         pytest.param(body("hf_" + "a1B2" * 6), "hf_" + "a1B2" * 6, id="Hugging Face"),
         pytest.param(body("LTAI" + "a1B2" * 4), "LTAI" + "a1B2" * 4, id="Alibaba Cloud"),
@@ -45,7 +46,9 @@ def test_does_not_repeat_it():
         pytest.param({"headers": {"Authorization": "${api_key}"}}, id="platform's placeholder: another rule"),
         pytest.param(embedding(description="A key of a project; it starts with sk-."), id="prefix in prose"),
         pytest.param(embedding(description="Bearer authentication is used."), id="word in prose"),
-        pytest.param(body("sk-learn-models-for-everybody-here"), id="words with hyphens"),
+        pytest.param(body("sk-learn-models-for-everybody-here-v1"), id="words with hyphens"),
+        pytest.param(body("jina-embeddings-v2-base-code"), id="model"),
+        pytest.param(body("xai-grok-4-fast-reasoning-2025"), id="model of xAI"),
         pytest.param(
             {"url": "https://{{ parameters.host }}:8080/a@b", "parameters": {"host": {}}}, id="port"
         ),

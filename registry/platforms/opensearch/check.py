@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from registry import plugins, resources, shape
@@ -70,14 +71,10 @@ def check(request: WrittenRequest, *, version: Version | None = None) -> list[Fi
     used = list(uses(schema, request.body.value))
     known = version or oldest(use.need for use in used)
     found = [*structure(request), *_too_new(request.body, used, version)]
-    for rule, since in rules():
-        for finding in rule.check(request):
-            if since is None or (known is not None and known >= since):
-                found.append(finding)
-            elif version is None:
-                found.append(
-                    dataclasses.replace(finding, severity=max(finding.severity, Severity.WARNING, key=_rank))
-                )
+    for scope in rules():
+        holds = scope.holds(known)
+        if holds or version is None:
+            found += [finding if holds else _softened(finding) for finding in scope.rule.check(request)]
     return worst_first(found)
 
 
@@ -101,15 +98,39 @@ def definition(kind: Kind) -> dict[str, object]:
     return shape.part(resources.schema("targets/opensearch"), kind)
 
 
-@functools.cache
-def rules() -> list[tuple[Rule[WrittenRequest], Version | None]]:
-    """Every rule of this platform, and the first release that it is true of where that is not all.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A rule, and the releases that it is true of."""
 
-    A rule's file says so with `SINCE = Version(…)`.
-    """
+    rule: Rule[WrittenRequest]
+    since: Version | None
+    until: Version | None
+    """The last one."""
+
+    def holds(self, version: Version | None) -> bool:
+        """Whether it is true of that release; of every one where that is None."""
+        if version is None:
+            return self.since is None and self.until is None
+        return (self.since is None or version >= self.since) and (self.until is None or version <= self.until)
+
+
+@functools.cache
+def rules() -> list[Scope]:
+    """Every rule of this platform. A rule's file may say `SINCE = Version(…)` or `UNTIL = Version(…)`."""
     package = f"{__package__}.rules"
     found: dict[str, Rule[WrittenRequest]] = plugins.discover(package, "RULE", Rule)
-    return [(rule, getattr(sys.modules[f"{package}.{name}"], "SINCE", None)) for name, rule in found.items()]
+    files = {name: sys.modules[f"{package}.{name}"] for name in found}
+    return [
+        Scope(rule=rule, since=getattr(files[name], "SINCE", None), until=getattr(files[name], "UNTIL", None))
+        for name, rule in found.items()
+    ]
+
+
+def _softened(finding: Finding) -> Finding:
+    """The finding as a warning, if it is more: it is true of some releases only."""
+    order = list(Severity)
+    severity = max(finding.severity, Severity.WARNING, key=order.index)
+    return dataclasses.replace(finding, severity=severity)
 
 
 def _too_new(document: Document, used: list[Use], version: Version | None) -> Iterator[Finding]:
@@ -124,10 +145,6 @@ def _too_new(document: Document, used: list[Use], version: Version | None) -> It
             place=document.place(use.path) if use.value else document.key_place(use.path),
             help="leave it out, or check with --platform-version of the cluster",
         )
-
-
-def _rank(severity: Severity) -> int:
-    return list(Severity).index(severity)
 
 
 def _article(kind: Kind) -> str:

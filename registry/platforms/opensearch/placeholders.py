@@ -58,7 +58,7 @@ class Slot:
         return self.name.endswith(".toString()")
 
 
-_OPEN = re.compile(r"\$?\$\{([^}]*)\}")
+_OPEN = re.compile(r"\$?\$\{((?:parameters|credential)\.[^}]*|[^}$]*)\}")
 
 
 def slots(template: str) -> list[Slot]:
@@ -75,7 +75,7 @@ def slots(template: str) -> list[Slot]:
             found.append(_slot(template, match, opened))
             position = match.end()
             continue
-        if template[position] == "\\" and opened is not None:
+        if template[position] == "\\" and opened is not None and template[position + 1 : position + 2] != "$":
             position += 1
         elif template[position] == '"':
             opened = position if opened is None else None
@@ -132,6 +132,15 @@ def declared(connector: Connector) -> dict[str, str]:
     return stringify(connector.group("parameters"))
 
 
+_MEMBER = re.compile(r'\\"(\w+)\\"\s*:')
+
+
+def scripted(action: Action) -> set[str]:
+    """The names that the action's painless function writes into JSON, as far as they stand in it as they are."""
+    function = action.text("pre_process_function") or ""
+    return set() if function in PRODUCED else set(_MEMBER.findall(function)) - {"parameters"}
+
+
 def produced(action: Action) -> Mapping[str, str]:
     """What the action's built-in pre-process function gives, with examples; nothing for a script or none."""
     return PRODUCED.get(action.text("pre_process_function") or "", {})
@@ -142,6 +151,7 @@ class Form(enum.Enum):
 
     JSON = "a list or an object"
     SCALAR = "a number, true, false or null"
+    """Or a text that brings its own quotes."""
     TEXT = "a text"
 
 
@@ -150,9 +160,10 @@ def form(text: str) -> Form:
     if is_json(text):
         return Form.JSON
     try:
-        return Form.TEXT if isinstance(json.loads(text), str) else Form.SCALAR
+        json.loads(text)
     except ValueError:
         return Form.TEXT
+    return Form.SCALAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +215,20 @@ def placed(connector: Connector) -> set[str]:
     return {slot.parameter for text in found for slot in slots(text) if slot.parameter is not None}
 
 
+_SHORT = 3
+
+
 def one_slip(name: str, other: str) -> bool:
-    """Whether the names differ by one letter lost, added, changed or swapped, or by their case alone."""
+    """Whether the names differ by one letter lost, added, changed or swapped, or by their case alone.
+
+    Short names differ by a letter as a rule: for them the case alone counts.
+    """
     if name == other:
         return False
     if name.lower() == other.lower():
         return True
+    if min(len(name), len(other)) < _SHORT:
+        return False
     start = 0
     while start < min(len(name), len(other)) and name[start] == other[start]:
         start += 1

@@ -46,13 +46,11 @@ if TYPE_CHECKING:
 def check(request: WrittenRequest) -> Iterator[Finding]:
     """A finding for each processor whose maps do not pair."""
     for processor in processors(request, "ml_inference"):
-        ingest = processor.stage == "processors"
         inputs = max(len(processor.maps(name)) for name in _both(processor.stage, "input_map"))
         outputs = max(len(processor.maps(name)) for name in _both(processor.stage, "output_map"))
-        # An ingest processor without input_map is one call; a response processor checks only what is there.
-        if inputs == outputs or not outputs or (not inputs and (outputs == 1 or not ingest)):
-            continue
-        refused = processor.stage != "request_processors"
+        if inputs == outputs or not outputs or (not inputs and outputs == 1):
+            continue  # without input_map there is one call
+        refused = inputs > 0 and processor.stage != "request_processors"
         yield Finding(
             code="S218",
             severity=Severity.ERROR if refused else Severity.WARNING,

@@ -45,6 +45,7 @@ from typing import TYPE_CHECKING
 from registry import shape
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
+from registry.platforms.opensearch.placeholders import one_slip
 from registry.platforms.opensearch.written import Connector, connectors
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _missing(connector: Connector, group: str, name: str) -> Finding:
     """The finding at the key that was most likely meant, or at the object that lacks it."""
     document, path = connector.document, (*connector.path, group)
     known = {*KEYS, *PLACES, "session_token"}
-    close = nearest(name, [key for key in connector.group(group) if key not in known])
+    close = next((key for key in connector.group(group) if key not in known and one_slip(key, name)), None)
     if close is not None:
         place = document.key_place((*path, close))
     elif group not in connector.value:

@@ -47,6 +47,7 @@ from registry.platforms.opensearch.placeholders import (
     one_slip,
     placed,
     produced,
+    scripted,
     slots,
     templates,
 )
@@ -80,7 +81,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                     help=f"did you mean '{close}'?",
                     replacement=text,
                 )
-            elif slot.default is None:
+            elif slot.default is None and where != "header":  # that is another rule's
                 noted.add(name)
                 yield Finding(
                     code="T203",
@@ -93,7 +94,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
 
 def _slots(connector: Connector) -> Iterator[tuple[Slot, Place, set[str], str]]:
     """Every placeholder, its place, the names that its action's functions may give, and the field it stands in."""
-    functions = {name for action in connector.actions() for name in produced(action)}
+    functions = {name for action in connector.actions() for name in (*produced(action), *scripted(action))}
     for template in templates(connector):
         function = template.action.text("pre_process_function") or ""
         given = set(produced(template.action))

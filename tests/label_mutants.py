@@ -30,7 +30,16 @@ from node_fixture import Node
 from standin import Answer, Seen, StandIn
 
 from registry import console
-from registry.platforms.opensearch.placeholders import Quotes, declared, one_slip, placed, produced, templates
+from registry.platforms.opensearch.placeholders import (
+    Quotes,
+    declared,
+    one_slip,
+    placed,
+    produced,
+    scripted,
+    slots,
+    templates,
+)
 from registry.platforms.opensearch.written import Action, Connector, connectors
 
 if TYPE_CHECKING:
@@ -147,7 +156,12 @@ class Judge:
         """The node's verdict; None where there is none."""
         name = key(edit.text)
         if name not in self.said:
-            self.said[name] = None if beyond(edit) else self.verdict(edit.text)
+            said = self.verdict(edit.text)
+            # A pipeline over a model that runs in the cluster is created, but cannot be run here.
+            open_ = (
+                said is not None and not said["refused"] and '"function_name": "text_embedding"' in edit.text
+            )
+            self.said[name] = None if open_ else said
         return verdict_of(self.said[name])
 
     def verdict(self, text: str) -> dict[str, Any] | None:
@@ -225,12 +239,6 @@ class Judge:
         return None if answer.is_success else _reason(answer)
 
 
-def beyond(edit: mutations.Edit) -> bool:
-    """Whether only a call could tell, and of a model that cannot be had here: one that runs in the cluster."""
-    calls_local = '"function_name": "text_embedding"' in edit.text
-    return calls_local and edit.operator in {"misquoted placeholder", "broken placeholder", "broken path"}
-
-
 def verdict_of(said: dict[str, Any] | None) -> mutations.Verdict | None:
     """The label that a recorded answer stands for."""
     return None if said is None else mutations.Verdict(refused=said["refused"], source=said["source"])
@@ -245,11 +253,11 @@ def calls(connector: Connector, model_id: str) -> Iterator[tuple[str, dict[str, 
             continue
         types.remove(type_)  # the first of a type is the one that is called
         function = action.text("pre_process_function") or ""
-        given = produced(action)
+        given = {*produced(action), *scripted(action)}
         brought = _brought(connector, action)
         if type_ == "BATCH_PREDICT":
             yield f"/_plugins/_ml/models/{model_id}/_batch_predict", {"parameters": brought}
-        elif "text_docs" in function or (given and brought.keys() <= given.keys()):
+        elif given and brought.keys() <= given:
             docs = ["hello world", "AA=="] if "multimodal" in function else ["hello world"]
             yield f"/_plugins/_ml/_predict/text_embedding/{model_id}", {"text_docs": docs}
         else:
@@ -258,19 +266,23 @@ def calls(connector: Connector, model_id: str) -> Iterator[tuple[str, dict[str, 
 
 def _brought(connector: Connector, action: Action) -> dict[str, Any]:
     """A value for each parameter that the action's templates ask for and nobody else gives."""
-    own, used, given = declared(connector), placed(connector), produced(action)
+    own, used = declared(connector), placed(connector)
+    given = {*produced(action), *scripted(action)}
+    asked = [
+        (slot, t.field) for t in templates(connector) for slot in t.slots() if t.action.path == action.path
+    ]
+    asked += [(slot, "parameters") for text in own.values() for slot in slots(text)]
     brought: dict[str, Any] = {}
-    for template in templates(connector):
-        for slot in template.slots() if template.action.path == action.path else ():
-            name = slot.parameter
-            slip = any(one_slip(str(name), other) and other not in used for other in (*own, *given))
-            if name is None or name in own or slip:
-                continue
-            if template.field != "request_body":
-                brought[name] = "example"
-            else:
-                text = slot.quotes is not Quotes.NONE
-                brought[name] = "hello world" if text else [{"role": "user", "content": "hello"}]
+    for slot, where in asked:
+        name = slot.parameter
+        slip = any(one_slip(str(name), other) and other not in used for other in (*own, *given))
+        if name is None or name in own or slip:
+            continue
+        if where != "request_body":
+            brought[name] = "example"
+        else:
+            text = slot.quotes is not Quotes.NONE
+            brought[name] = "hello world" if text else [{"role": "user", "content": "hello"}]
     return brought
 
 

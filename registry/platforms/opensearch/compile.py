@@ -93,7 +93,7 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
             **_registered(binding, endpoint, group),
             **_connected(plan, endpoint, made),
             **_guarded(plan, options),
-            **_interface(plan, options, interface.interface(made.plan, made.pre.takes if made.pre else None)),
+            **_interface(plan, options, interface.interface(made.plan, made.takes)),
         }
         model_id = str(Step(_register(plan, options, body), "model_id"))
     if "pipeline" in options:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from registry.binding import Binding
-    from registry.platforms.opensearch.functions import PreFunction
+    from registry.catalog import BlueprintTask
+    from registry.platforms.opensearch.functions import DataSet, PreFunction
     from registry.substitution import Guarantee
     from registry.template import Placeholder
 
@@ -41,7 +42,8 @@ class Connector:
     url: str
     """The provider's address with every value in it."""
     plan: Plan
-    pre: PreFunction | None
+    takes: DataSet | None
+    """The documents that calls may give instead of parameters."""
     losses: tuple[Loss, ...] = ()
     notes: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
@@ -97,7 +99,7 @@ def connector(
         body=given(body),
         url=filled,
         plan=plan,
-        pre=pre,
+        takes=pre.takes if pre else _script_takes(task),
         losses=tuple(_losses(plan)),
         notes=(*_notes(plan, credential), *read.notes),
         needs=(*_needs(action, parameters, client_config), *read.needs),
@@ -206,13 +208,14 @@ def pre_function(binding: Binding, url: str) -> PreFunction | None:
     named = own.get("names", {}).get("input")
     if "pre_process_function" in own:
         return functions.PRE_FUNCTIONS.get(own["pre_process_function"])
-    match task.type_name:
-        case "text_embedding" | "sparse_embedding":
-            return functions.pre_function("text_docs", url, one=not task.many, named=named)
-        case "rerank":
-            return functions.pre_function("text_similarity", url, one=False, named=named)
-        case _:
-            return None
+    takes = functions.TAKES.get(task.type_name)
+    return functions.pre_function(takes, url, one=not task.many, named=named) if takes else None
+
+
+def _script_takes(task: BlueprintTask) -> DataSet | None:
+    """What a pre-process function of the author's own takes."""
+    own = "pre_process_function" in task.targets(TARGET)
+    return functions.TAKES.get(task.type_name) if own else None
 
 
 def _step_size(binding: Binding, pre: PreFunction | None) -> int | None:

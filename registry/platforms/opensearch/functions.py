@@ -50,6 +50,13 @@ class PostFunction:
 
 
 V2_9, V2_11, V2_12, V2_19 = Version(2, 9), Version(2, 11), Version(2, 12), Version(2, 19)
+TAKES: Mapping[str, DataSet] = {
+    "text_embedding": "text_docs",
+    "sparse_embedding": "text_docs",
+    "rerank": "text_similarity",
+}
+"""Task type → the documents that its models take."""
+
 _RANKED = {"query": "query", "input": "documents", "top_n": "top_n"}
 
 PRE_FUNCTIONS = {

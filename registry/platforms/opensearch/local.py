@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from registry import template
 from registry.errors import UnsupportedError
 from registry.model import Need, Version
+from registry.platforms.opensearch.functions import TAKES
 from registry.platforms.opensearch.interface import documents
 from registry.platforms.opensearch.slots import TARGET
 from registry.template import ABSENT
@@ -15,16 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from registry.binding import Binding
-    from registry.platforms.opensearch.functions import DataSet
 
 FROM_ADDRESS = "plugins.ml_commons.allow_registering_model_via_url"
-
-TAKES: Mapping[str, DataSet] = {
-    "text_embedding": "text_docs",
-    "sparse_embedding": "text_docs",
-    "rerank": "text_similarity",
-}
-"""Task type → what a call of its model takes."""
 
 FUNCTIONS: Mapping[str, str] = {
     "text_embedding": "text_embedding",

@@ -280,6 +280,12 @@ def test_signed_requests_name_service_region_and_keys(catalog: Catalog) -> None:
     assert "headers" not in action_of(done)
 
 
+def test_a_signature_without_keys_is_refused() -> None:
+    auth = {"type": "aws_sigv4", "service": "bedrock", "region": "us-east-1"}
+    with pytest.raises(UnsupportedError, match="access_key"):
+        compiled(TO, task(top={"auth": auth}))
+
+
 def test_client_config_comes_from_the_options() -> None:
     config = {"max_retry_times": 3, "retry_backoff_policy": "constant"}
     done = compiled(TO, task(), {"client_config": config})
@@ -485,7 +491,10 @@ def test_a_script_stands_alone() -> None:
     assert "dataAsMap" in action_of(done)["post_process_function"]
 
 
-UNREADABLE: dict[str, tuple[str, dict[str, str]]] = {
+UNREADABLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "scores from the root": ("rerank", {"items": "$.results[*]", "scores": "$.scores[*]"}),
+    "scores picked by kind": ("rerank", {"items": "$.results[*]", "scores": "@.s[?(@.k=='x')].v"}),
+    "items that are no list": ("rerank", {"items": "$.results", "scores": "@.score"}),
     "scores without items": ("rerank", {"scores": "$.scores[*]"}),
     "tokens and weights apart": (
         "sparse_embedding",
@@ -500,11 +509,28 @@ UNREADABLE: dict[str, tuple[str, dict[str, str]]] = {
 
 @pytest.mark.parametrize(("key", "response"), UNREADABLE.values(), ids=UNREADABLE)
 def test_an_answer_that_no_short_script_reads_is_refused_with_its_place(
-    key: str, response: dict[str, str]
+    key: str, response: dict[str, Any]
 ) -> None:
     with pytest.raises(UnsupportedError) as refusal:
         compiled(TO, task(key, response=response))
     assert refusal.value.place is not None
+
+
+def test_a_script_names_odd_keys_in_brackets() -> None:
+    response = {"items": "$['re sults'][0].list[*]", "scores": "@.s-core", "index": "@.index"}
+    script = action_of(compiled(TO, task("rerank", response=response)))["post_process_function"]
+    assert "List items = params['re sults'][0].list;" in script
+    assert "e['s-core']" in script
+
+
+def test_a_path_that_no_value_selects_is_refused() -> None:
+    given_task = task(
+        body={"input": "{{ input }}", "type": "{{ parameters.kind }}"},
+        response={"embeddings": {"by": "kind", "float": "$.float[*]"}},
+        parameters={"kind": {"type": "string", "default": "float"}},
+    )
+    with pytest.raises(UnsupportedError, match="embeddings"):
+        compiled(TO, given_task, kind="other")
 
 
 def test_base64_vectors_are_refused(catalog: Catalog) -> None:
@@ -702,6 +728,11 @@ def test_no_setting_is_rendered_for_what_is_trusted_anyway() -> None:
     assert "OpenSearch trusts this address by default: no setting is needed" in done.notes
 
 
+def test_a_host_that_no_expression_can_hold_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="characters"):
+        compiled(TO, task(), {"trusted_endpoint": True}, url=f"https://{'a.' * 120}example.com")
+
+
 PRIVATE = [
     "http://127.0.0.1:1",
     "http://10.1.2.3",
@@ -734,6 +765,21 @@ def test_an_in_cluster_model_names_the_task_that_has_its_id(catalog: Catalog) ->
     ]
     assert done.requests[-1].body["processors"][0]["ml_inference"]["model_id"] == "{{ steps[2].model_id }}"
     assert any("/_plugins/_ml/tasks/<task_id>" in note for note in done.notes)
+
+
+IN_CLUSTER_INTERFACES: dict[str, tuple[dict[str, Any], list[str] | None]] = {
+    "none unless asked for": ({}, None),
+    "generated": ({"interface": True}, ["query_text", "text_docs"]),
+    "the author's": ({"interface": {"input": {"required": ["x"]}}}, ["x"]),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), IN_CLUSTER_INTERFACES.values(), ids=IN_CLUSTER_INTERFACES)
+def test_an_in_cluster_model_may_have_an_interface(
+    catalog: Catalog, options: dict[str, Any], expected: list[str] | None
+) -> None:
+    body = model_of(compiled(TO, catalog["opensearch-pretrained"].task("rerank"), options))
+    assert body.get("interface", {}).get("input", {}).get("required") == expected
 
 
 def test_options_of_connectors_mean_nothing_to_an_in_cluster_model(catalog: Catalog) -> None:

@@ -170,6 +170,17 @@ def test_an_answer_is_taken_or_refused(key: str, document: dict[str, Any], taken
     assert takes(interface(key)["output"], document) is taken
 
 
+def test_documents_are_taken_where_the_author_has_an_own_function() -> None:
+    schema = interface("text_embedding", targets={TO: {"pre_process_function": "return 1"}})["input"]
+    assert takes(schema, {"algorithm": "REMOTE", "text_docs": ["a"]})
+
+
+def test_documents_are_refused_where_no_function_gives_the_slot() -> None:
+    schema = interface("text_embedding", targets={TO: {"names": {"input": "prompts"}}})["input"]
+    assert takes(schema, raw(prompts=["a"]))
+    assert not takes(schema, {"algorithm": "REMOTE", "text_docs": ["a"]})
+
+
 def test_the_author_may_have_none_or_another() -> None:
     own = {"input": {"type": "object"}}
     assert interface("text_embedding", {"interface": False}) is None

@@ -224,6 +224,34 @@ def test_an_in_cluster_model_needs_function_and_body(catalog: Catalog) -> None:
     assert found["input_map"] == [{"text_docs": "$[?(@.text)].text"}]
 
 
+IN_CLUSTER: dict[tuple[str, str], tuple[dict[str, str], dict[str, str]]] = {
+    ("text_embedding", "ingest"): (
+        {"text_docs": "$[?(@.text)].text"},
+        {"text_embedding": "$.inference_results[0].output[0].data"},
+    ),
+    ("text_embedding", "search-response"): (
+        {"text_docs": "text"},
+        {"text_embedding": "$.inference_results.*.output.*.data"},
+    ),
+    ("sparse_embedding", "search-response"): (
+        {"text_docs": "text"},
+        {"text_sparse": "$.inference_results[0].output[0].dataAsMap.response"},
+    ),
+    ("rerank", "search-response"): (
+        {"text_docs": "text", "query_text": "$._request.query.match.text.query"},
+        {"rerank_score": "$.inference_results.*.output.*.data[0]"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("at", "maps"), IN_CLUSTER.items(), ids=["-".join(at) for at in IN_CLUSTER])
+def test_an_in_cluster_model_has_maps_too(
+    catalog: Catalog, at: tuple[str, str], maps: tuple[dict[str, str], dict[str, str]]
+) -> None:
+    done = compiled(TO, catalog["opensearch-pretrained"].task(at[0]), {"pipeline": {"kind": at[1]}})
+    assert (processor(done)["input_map"], processor(done)["output_map"]) == ([maps[0]], [maps[1]])
+
+
 def test_a_text_in_the_authors_body_is_told_to_be_unescaped() -> None:
     done = made(kind="ingest", model_input='{"x":"${input_map.input}"}', **MAPS)
     assert any("a quote in it breaks the call" in note for note in done.notes)

@@ -63,12 +63,11 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
     if compiled.losses and not lossy:
         raise _refusal(task, target, compiled.losses)
     _old_enough(target, compiled.needs, version)
-    for request in compiled.requests:
-        _hold(target, request, version)
+    doubts = [doubt for request in compiled.requests for doubt in _hold(target, request, version)]
     return Compiled(
         requests=compiled.requests,
         losses=compiled.losses,
-        notes=(*binding.notes, *compiled.notes),
+        notes=(*binding.notes, *compiled.notes, *doubts),
         needs=compiled.needs,
     )
 
@@ -97,8 +96,8 @@ def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) 
         )
 
 
-def _hold(target: Target, request: Request, version: Version | None) -> None:
-    """Holds a request against the schema of its target.
+def _hold(target: Target, request: Request, version: Version | None) -> list[str]:
+    """Holds a request against the schema of its target; returns what the platform would pass over in silence.
 
     What the compile steps write fits; a blueprint's `targets:` and an endpoint's options can add what does not.
     """
@@ -111,14 +110,16 @@ def _hold(target: Target, request: Request, version: Version | None) -> None:
             raise RegistryError(f"the body of {name} holds a number that JSON does not have")
         body = Document(file=name, text="", value=request.body, values={}, keys={})
     written = WrittenRequest(method=request.method, path=path, query=query, place=Place(file=name), body=body)
-    faults = [found for found in module.structure(written, version) if found.severity is Severity.ERROR]
+    found = module.structure(written, version)
+    faults = [finding for finding in found if finding.severity is Severity.ERROR]
     if faults:
         raise RegistryError(
             f"the body of {name} is none that {target.name} takes: "
-            + "; ".join(found.message for found in faults),
+            + "; ".join(finding.message for finding in faults),
             help=f"look at `targets: {target.name}:` of the blueprint and at --options; where neither says it, "
             "this is a fault of the registry: please report it",
         )
+    return [f"{name}: {finding.message}" for finding in found]
 
 
 def _finite(tree: Any) -> bool:

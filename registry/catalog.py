@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ from registry.errors import ConfigurationError, UnknownNameError
 from registry.tasks import Task, all_tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from registry.diagnostics import Finding
     from registry.model import Document, JsonPath, Place
 
 SUFFIX = ".yaml"
@@ -249,10 +251,19 @@ class Blueprint:
         return BlueprintTask(blueprint=self, key=key)
 
 
-class Catalog(Mapping[str, Blueprint]):
-    """Blueprints by id, read when they are asked for; later folders stand over earlier ones."""
+Vet = Callable[["Document"], "Sequence[Finding]"]
+"""What makes a blueprint unusable: its misfits with the schema, or more."""
 
-    def __init__(self, *folders: Path) -> None:
+
+class Catalog(Mapping[str, Blueprint]):
+    """Blueprints by id, read when they are asked for; later folders stand over earlier ones.
+
+    `vet` gives the findings that make a blueprint unusable. The shipped files are not asked again: tests hold them
+    against the schema and every rule, and starting up need not pay for it.
+    """
+
+    def __init__(self, *folders: Path, vet: Vet = schema.findings) -> None:
+        self._vet = vet
         self._files = {path.stem: path for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}"))}
         self._read: dict[str, Blueprint] = {}
 
@@ -266,7 +277,7 @@ class Catalog(Mapping[str, Blueprint]):
         if id not in self._read:
             if id not in self._files:
                 raise UnknownNameError("blueprint", id, self._files)
-            self._read[id] = read(self._files[id])
+            self._read[id] = read(self._files[id], self._vet)
         return self._read[id]
 
     def __iter__(self) -> Iterator[str]:
@@ -289,22 +300,21 @@ def shipped() -> Path:
     return resources.folder("blueprints")
 
 
-def open_catalog(extra: Sequence[Path] = ()) -> Catalog:
+def open_catalog(extra: Sequence[Path] = (), *, vet: Vet = schema.findings) -> Catalog:
     """The shipped blueprints, and those of the extra folders over them."""
-    return Catalog(shipped(), *extra)
+    return Catalog(shipped(), *extra, vet=vet)
 
 
-def read(path: Path) -> Blueprint:
+def read(path: Path, vet: Vet = schema.findings) -> Blueprint:
     """The blueprint in the file.
 
     Raises:
-        ConfigurationError: the file is not a blueprint; every finding is in it.
+        ConfigurationError: the file is not a blueprint, or not a usable one; the findings are in it.
     """
     document = load.read(path, shown=shown(path))
-    if path.parent != shipped() and (findings := schema.findings(document)):
-        # The shipped files are held against the schema by the tests: rendering them need not pay for it again.
+    if path.parent != shipped() and (findings := vet(document)):
         raise ConfigurationError(
-            f"{document.file} is not a blueprint: {len(findings)} findings", findings=findings
+            f"{document.file} cannot be used: {len(findings)} findings", findings=findings
         )
     return Blueprint(path.stem, document)
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from registry import load, resources, shape
 from registry.catalog import Catalog, open_catalog
-from registry.diagnostics import Finding
+from registry.diagnostics import Finding, Severity
 from registry.errors import ConfigurationError, UsageError
 from registry.schema import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from registry.model import Document
 
 FILE = "registry.yaml"
 
@@ -29,7 +31,14 @@ class Project:
 
     def catalog(self) -> Catalog:
         """The shipped blueprints with the project's over them."""
-        return open_catalog(self.blueprints)
+        return open_catalog(self.blueprints, vet=_errors)
+
+
+def _errors(document: Document) -> list[Finding]:
+    """The errors that `check` finds: nothing is rendered from a blueprint that has one."""
+    from registry import lint  # noqa: PLC0415  (only a blueprint of the user's pays for its rules)
+
+    return [finding for finding in lint.check_document(document) if finding.severity is Severity.ERROR]
 
 
 def find(start: Path) -> Path | None:

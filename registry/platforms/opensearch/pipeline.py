@@ -195,6 +195,8 @@ def _mapped(kind: Kind, settings: Mapping[str, Any]) -> None:
         raise UsageError(f"{len(inputs or ())} entries are more than max_prediction_tasks allows")
     if settings.get("function_name", "remote").lower() != "remote" and "model_input" not in settings:
         raise UsageError("an in-cluster model needs model_input")
+    if settings.get("function_name", "remote").lower() != "remote" and not inputs:
+        raise UsageError("an in-cluster model needs input_map", help="input_map: [{text_docs: title}]")
 
 
 def _needs(kind: Kind, processor: Mapping[str, Any], by_field: Any) -> Iterator[Need]:

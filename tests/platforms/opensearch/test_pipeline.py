@@ -153,6 +153,12 @@ WRONG: dict[str, dict[str, Any]] = {
         "input_map": [{"input": "a"}] * 2,
         "output_map": [{"a": "b"}] * 2,
     },
+    "a function without an input": {
+        "kind": "ingest",
+        "function_name": "x",
+        "model_input": "{}",
+        "output_map": [{}],
+    },
     "a function without a body": {"kind": "ingest", "function_name": "text_embedding", **MAPS},
 }
 

@@ -59,6 +59,8 @@ def _task(base: dict[str, Any], name: str, task: Task) -> dict[str, Any]:
     part["properties"]["example"] = {"$ref": f"#/$defs/examples/{name}"}
     if not task.kinds:
         del part["properties"]["input_type"]
+    if not task.streams:
+        del part["properties"]["stream"]
     return part
 
 

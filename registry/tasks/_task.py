@@ -47,6 +47,8 @@ class Task:
     """Whether callers say what the input is for (`input_type`: ingest, search, classification, clustering)."""
     many: bool = True
     """Whether one call takes a list of inputs unless the blueprint says `inputs: one`."""
+    streams: bool = False
+    """Whether an answer can come piece by piece (`stream`)."""
     custom: bool = False
     """Whether the provider's document is the result, untouched."""
 

@@ -73,6 +73,7 @@ TASK = Task(
         ),
     },
     many=False,
+    streams=True,
     output={
         "description": "OpenAI's chat completion object.",
         "type": "object",

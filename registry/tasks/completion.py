@@ -31,6 +31,7 @@ TASK = Task(
     docs="https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-inference-completion",
     inputs={"input": Input(schema={"type": "string", "description": "The prompt."})},
     many=False,
+    streams=True,
     output=listing(
         {
             "type": "object",

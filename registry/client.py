@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import httpx
+import httpx_sse
 
 from registry import __version__, faults
 from registry.batches import Batch, join, split
@@ -17,14 +18,19 @@ from registry.engine import build_request, max_inputs, parse_response, size_limi
 from registry.errors import ProviderError, UnreachableError
 from registry.exchange import ProviderRequest, ProviderResponse, moved
 from registry.secrets import Credentials
+from registry.stream import Chunk, Event, additions, chunks
 from registry.transport import Egress, Network, Patience, stack, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from registry.binding import Binding
     from registry.results import Result
 
+_SSE = "text/event-stream"
+_STREAM_MOST = 64 << 20
+_OVER = "the answer is over {} MiB"
 SECONDS = 60.0
 """How long one exchange may take."""
 _AGENT = f"inference-registry/{__version__} python/{platform.python_version()}"
@@ -54,7 +60,11 @@ class Route:
 
 
 def calls(
-    binding: Binding, inputs: Mapping[str, Any], upstreams: Mapping[str, str] | None = None
+    binding: Binding,
+    inputs: Mapping[str, Any],
+    upstreams: Mapping[str, str] | None = None,
+    *,
+    stream: bool = False,
 ) -> list[Call]:
     """The calls that the inputs take, in the order of the inputs: one, or as many as the provider's limit asks for.
 
@@ -62,7 +72,8 @@ def calls(
         UsageError, UnsupportedError: see `engine.build_request`.
     """
     batches = split(inputs, max_inputs(binding))
-    requests = [build_request(binding, batch.inputs) for batch in batches]
+    also = additions(binding.task) if stream else None
+    requests = [build_request(binding, batch.inputs, also=also) for batch in batches]
     return [
         Call(batch=batch, request=routed(request, upstreams or {}))
         for batch, request in zip(batches, requests, strict=True)
@@ -138,6 +149,34 @@ class Client:
             failed.result()
         return join([call.batch for call in made], results, top_n=top_n)
 
+    def stream(self, binding: Binding, call: Call) -> Iterator[Chunk]:
+        """The answer of one call, piece by piece; close the iterator to hang up.
+
+        Raises:
+            ProviderError, UnreachableError: at any piece; what came before it was not the whole answer.
+        """
+        try:
+            with self._opened(call) as response:
+                head = _head(response)
+                if response.status_code != httpx.codes.OK or not _is_stream(response):
+                    body = _body(binding, response, head, _STREAM_MOST)
+                    whole = dataclasses.replace(head, body=body)
+                    parse_response(binding, call.batch.inputs, whole)
+                    raise faults.unreadable(
+                        binding, whole, "the whole answer at once, where a stream was asked for"
+                    )
+                parts = httpx.Response(
+                    httpx.codes.OK, headers={"content-type": _SSE}, stream=_Limited(binding, response, head)
+                )
+                events = (
+                    Event(name=sse.event, data=sse.data) for sse in httpx_sse.EventSource(parts).iter_sse()
+                )
+                yield from chunks(binding, head, events)
+        except ProviderError as error:
+            raise self._shown(error, None) from None
+        except httpx.HTTPError as error:
+            raise unreachable(error, call.request.host, self._seconds) from error
+
     def _result(self, binding: Binding, call: Call, *, several: bool) -> Result:
         span = call.batch.span if several else None
         try:
@@ -157,22 +196,41 @@ class Client:
         return type(error)((_covering(span) if span else "") + mask(error.message), fault=fault)
 
     def _exchange(self, binding: Binding, call: Call) -> ProviderResponse:
-        request = call.request
         try:
-            with self._http.stream(
-                request.method,
-                request.url,
-                headers=request.filled(self._credentials),
-                content=request.body or None,
-            ) as response:
-                headers = tuple(response.headers.multi_items())
-                head = ProviderResponse(status=response.status_code, headers=headers)
+            with self._opened(call) as response:
+                head = _head(response)
                 body = _body(binding, response, head, size_limit(binding, call.batch.inputs))
-        except httpx.DecodingError as error:
-            raise faults.unreadable(binding, head, f"the answer cannot be unpacked: {error}") from error
         except httpx.HTTPError as error:
-            raise unreachable(error, request.host, self._seconds) from error
+            raise unreachable(error, call.request.host, self._seconds) from error
         return dataclasses.replace(head, body=body)
+
+    def _opened(self, call: Call) -> AbstractContextManager[httpx.Response]:
+        request = call.request
+        return self._http.stream(
+            request.method,
+            request.url,
+            headers=request.filled(self._credentials),
+            content=request.body or None,
+        )
+
+
+def _head(response: httpx.Response) -> ProviderResponse:
+    headers = tuple(response.headers.multi_items())
+    return ProviderResponse(status=response.status_code, headers=headers)
+
+
+def _is_stream(response: httpx.Response) -> bool:
+    return _SSE in str(response.headers.get("content-type", "")).lower()
+
+
+class _Limited(httpx.SyncByteStream):
+    """The unpacked bytes of a stream, up to a limit."""
+
+    def __init__(self, binding: Binding, response: httpx.Response, head: ProviderResponse) -> None:
+        self._parts = _parts(binding, response, head, _STREAM_MOST)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._parts
 
 
 def _body(binding: Binding, response: httpx.Response, head: ProviderResponse, most: int) -> bytes:
@@ -181,18 +239,22 @@ def _body(binding: Binding, response: httpx.Response, head: ProviderResponse, mo
     Raises:
         ProviderError: it is larger than `most` bytes; no more than that was kept.
     """
-    why = f"the answer is over {most >> 20} MiB"
     declared = head.header("content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared) > most:
-        raise faults.unreadable(binding, head, why)
-    parts: list[bytes] = []
+        raise faults.unreadable(binding, head, _OVER.format(most >> 20))
+    return b"".join(_parts(binding, response, head, most))
+
+
+def _parts(binding: Binding, response: httpx.Response, head: ProviderResponse, most: int) -> Iterator[bytes]:
     size = 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > most:
-            raise faults.unreadable(binding, head, why)
-        parts.append(part)
-    return b"".join(parts)
+    try:
+        for part in response.iter_bytes():
+            size += len(part)
+            if size > most:
+                raise faults.unreadable(binding, head, _OVER.format(most >> 20))
+            yield part
+    except httpx.DecodingError as error:
+        raise faults.unreadable(binding, head, f"the answer cannot be unpacked: {error}") from error
 
 
 def _covering(span: range) -> str:
@@ -213,3 +275,18 @@ def invoke(
     top_n = inputs.get("top_n", binding.values.get("top_n"))
     with Client(transport, credentials, seconds=way.seconds, jobs=way.jobs) as client:
         return client.invoke(binding, made, top_n=top_n)
+
+
+def stream(
+    binding: Binding, inputs: Mapping[str, Any], credentials: Credentials, route: Route | None = None
+) -> Iterator[Chunk]:
+    """The answer of a task for these inputs, piece by piece, over the network.
+
+    Raises:
+        RegistryError: see `calls` and `Client.stream`.
+    """
+    way = route or Route()
+    (call,) = calls(binding, inputs, way.upstreams, stream=True)
+    transport = network(binding, [call.request], way)
+    with Client(transport, credentials, seconds=way.seconds) as client:
+        yield from client.stream(binding, call)

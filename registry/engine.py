@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from registry import template
+from registry import answers, template
 from registry.address import address
 from registry.binding import misfit
 from registry.catalog import Leaf
@@ -62,6 +62,11 @@ def build_request(
             f"{task.blueprint.id} signs its requests ({task.auth['type']}), which direct calls cannot",
             place=task.blueprint.document.place(("auth",)),
         )
+    for written in answers.written(task):
+        if written.path is None:
+            raise UnsupportedError(
+                f"'{written.text}' is no response path", place=task.blueprint.document.place(written.place)
+            )
     values = {**settled(binding), **_given(binding, inputs)}
     _all_placed(binding, values, inputs)
     look = _lookup(binding, values)

@@ -17,10 +17,11 @@ from registry.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from registry.exchange import ProviderRequest
     from registry.results import Result
+    from registry.stream import Chunk
 
 _FIRST = 4
 """How many numbers or tokens of a vector a table shows."""
@@ -39,6 +40,14 @@ def result(found: Result, form: str) -> str:
     if isinstance(document, dict) and not isinstance(found, ChatCompletion | Custom):
         entries = next(iter(document.values()))
     return "".join(map(_json, entries))
+
+
+def stream(chunks: Iterable[Chunk], form: str) -> Iterator[str]:
+    """The chunks as they come: one object a line, or the bare text for people."""
+    for chunk in chunks:
+        yield shown(chunk.text) if form == "table" else _json(chunk.document())
+    if form == "table":
+        yield "\n"
 
 
 def requests(made: Sequence[ProviderRequest], form: str) -> str:

@@ -55,6 +55,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="which secret, where there are alternatives; its value by reference: env:NAME or file:PATH",
     )
+    parser.add_argument(
+        "--stream",
+        action="store_true",
+        help="print the answer as it comes; with a JSON form one chunk a line",
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the requests, send nothing")
     parser.add_argument(
         "--allow-private",
@@ -83,14 +88,20 @@ def run(options: argparse.Namespace) -> int:
     inputs = _inputs.inputs(task, given=options.input, query=options.query, messages=options.messages)
     route = _route(options)
     if options.dry_run:
-        made = client.calls(binding, inputs, route.upstreams)
+        made = client.calls(binding, inputs, route.upstreams, stream=options.stream)
         sys.stdout.write(_printed.requests([call.request for call in made], options.output))
         return 0
-    wanted = (*binding.secrets, *secrets.optional(task, references))
-    result = client.invoke(binding, inputs, secrets.resolve(wanted, references), route)
-    sys.stdout.write(_printed.result(result, options.output))
-    notes = dict.fromkeys((*binding.notes, *result.meta.notes))
-    sys.stderr.writelines(f"note: {note}\n" for note in notes)
+    credentials = secrets.resolve((*binding.secrets, *secrets.optional(task, references)), references)
+    notes = list(binding.notes)
+    if options.stream:
+        for words in _printed.stream(client.stream(binding, inputs, credentials, route), options.output):
+            sys.stdout.write(words)
+            sys.stdout.flush()
+    else:
+        result = client.invoke(binding, inputs, credentials, route)
+        sys.stdout.write(_printed.result(result, options.output))
+        notes += result.meta.notes
+    sys.stderr.writelines(f"note: {note}\n" for note in dict.fromkeys(notes))
     return 0
 
 

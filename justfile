@@ -45,3 +45,7 @@ bench:
 # Write requirements-dev.txt again: exact versions with hashes, and no index.
 lock:
     {{bin}}/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.txt
+
+# Render every golden file again; look at what changed.
+goldens:
+    {{bin}}/python tests/test_golden.py --write

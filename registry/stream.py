@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from registry import faults, paths
 from registry.answers import trace
+from registry.chat import finished, written
 from registry.errors import UnsupportedError
-from registry.reading import decoded, finished, written
+from registry.reading import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

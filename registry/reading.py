@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry import chat, faults
-from registry.extract import Answer, MisfitError, Row, only, ordered
+from registry.extract import Answer, MisfitError, Row, only, ordered, position
 from registry.numbers import InvalidVectorError, number, vector
 from registry.partial import element_type
 from registry.results import (

@@ -150,13 +150,18 @@ def render(task: BlueprintTask, to: Target, order: Order) -> Rendered:
     platform = platform_of(to)
     floor = oldest(compiled.needs)
     sheet = Sheet(
-        title=f"{task.blueprint.title}: {task.blueprint.id} {task.key} for {to.name}",
+        title=_one_line(f"{task.blueprint.title}: {task.blueprint.id} {task.key} for {to.name}"),
         platform=platform.name,
         requests=compiled.requests,
         secrets={f"<{secret.name.upper()}>": secret.env for secret in task.secrets.values()},
         needs=f"{platform.title} ≥ {floor}" if floor else None,
     )
     return Rendered(task=task, target=to, compiled=compiled, sheet=sheet)
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and control characters: in a script it stands in a comment, and must stay there."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
 
 
 def typed(task: BlueprintTask, values: Mapping[str, str]) -> dict[str, Any]:

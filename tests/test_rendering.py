@@ -1,11 +1,12 @@
 """`registry render`: what the flags ask for, and what is printed."""
 
+import ast
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
-from commandline import fits, process
+from commandline import CHECKOUT, fits, process
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -435,3 +436,36 @@ def test_the_flag_of_a_pipeline_keeps_what_the_options_say_of_it():
 def test_a_process_says_what_this_process_says(registry, tmp_path):
     arguments = (*RERANK, "opensearch", "-o", "json")
     assert process(*arguments, folder=tmp_path) == registry(*arguments)
+
+
+# --- blueprints of others ----------------------------------------------------------------------------------------------
+
+TITLES = {
+    "a line of its own": "x\ntouch broken",
+    "a carriage return": "x\rtouch broken",
+    "a line separator": "x\u2028touch broken",
+    "the end of a docstring": 'x"""\nopen("broken", "w")\n"""',
+    "a quote at both ends": '"x"',
+    "an escape": "x\\",
+    "a broken escape": "\\N{x} \\x",
+    "a substitution": "$(touch broken) `touch broken`",
+}
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+@pytest.mark.parametrize("form", ["curl", "python"])
+def test_the_title_of_a_blueprint_cannot_run(registry, form, title):
+    text = (CHECKOUT / "blueprints/openai.yaml").read_text("utf-8")
+    Path("ours").mkdir()
+    Path("ours/openai.yaml").write_text(
+        text.replace("title: OpenAI", f"title: {json.dumps(title)}", 1), "utf-8"
+    )
+    script = registry(*EMBEDDING, "elasticsearch", "-o", form, "--blueprints", "ours").out
+    if form == "python":
+        tree = ast.parse(script)
+        assert [type(part).__name__ for part in tree.body[:3]] == ["Expr", "Import", "ImportFrom"]
+        assert "touch broken" not in script.split("\nimport os\n", 1)[1]
+    else:
+        code = [line for line in script.splitlines() if line and not line.startswith("#")]
+        assert code[0] == "set -euo pipefail"
+        assert not any("broken" in line for line in code)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry import steps
+from registry.errors import UnsupportedError
 from registry.forms._form import Form, Sheet, cluster
 from registry.steps import Step
 
@@ -43,9 +44,15 @@ print(answer_{number})
 def write(sheet: Sheet) -> str:
     """The program; it prints every answer."""
     prefix = cluster(sheet)
+    if prefix not in _HEAD:
+        raise UnsupportedError(
+            f"no Python client of {sheet.platform} is known", help="-o curl sends to any cluster"
+        )
+    # The blueprint's own words: they must not end the docstring.
+    title = sheet.title.replace("\\", "\\\\").replace('"', "'")
     needs = f"\n\nNeeds {sheet.needs}." if sheet.needs else ""
     waited = set(steps.find([[request.path, request.body] for request in sheet.requests]))
-    parts = [f'"""{sheet.title}: pip install {_PACKAGE[prefix]}{needs}\n"""\n\n', _HEAD[prefix]]
+    parts = [f'"""{title}: pip install {_PACKAGE[prefix]}{needs}\n"""\n\n', _HEAD[prefix]]
     if any(request.method == "GET" and _waits(index, waited) for index, request in enumerate(sheet.requests)):
         parts[1] = parts[1].replace("import os\n", "import os\nimport time\n", 1)
     parts += [_request(request, index, sheet, waited) for index, request in enumerate(sheet.requests)]

@@ -69,21 +69,31 @@ def check(request: WrittenRequest, *, version: Version | None = None) -> list[Fi
         ]
     schema = definition(kind)
     used = list(uses(schema, request.body.value))
-    known = version or oldest(use.need for use in used)
-    found = [*structure(request), *_too_new(request.body, used, version)]
+    floor = oldest(use.need for use in used)
+    found = [*structure(request, version), *_too_new(request.body, used, version)]
     for scope in rules():
-        holds = scope.holds(known)
-        if holds or version is None:
+        holds = scope.holds(version, floor)
+        if holds is not False:
             found += [finding if holds else _softened(finding) for finding in scope.rule.check(request)]
     return worst_first(found)
 
 
-def structure(request: WrittenRequest, version: Version | None = None) -> list[Finding]:  # noqa: ARG001  (one schema for all versions: `needs` tells them apart)
-    """The misfits of the body with the schema of its kind; none where the request is not ours or has no body."""
-    kind = kind_of(request)
-    if kind is None or request.body is None:
+def structure(request: WrittenRequest, version: Version | None = None) -> list[Finding]:
+    """The misfits of the body with the schema of its kind; none where the request is not ours or has no body.
+
+    What stands in a field that the version skips is a warning at most.
+    """
+    kind, body = kind_of(request), request.body
+    if kind is None or body is None:
         return []
-    return shape.findings(request.body, definition(kind), codes=_CODES)
+    found = shape.findings(body, definition(kind), codes=_CODES)
+    if version is None:
+        return found
+    skipped = [
+        use.path for use in uses(definition(kind), body.value) if use.ignored and use.need.version > version
+    ]
+    places = {place for path in skipped for place in (body.place(path), body.key_place(path))}
+    return [_softened(finding) if finding.place in places else finding for finding in found]
 
 
 def needs(request: WrittenRequest) -> list[Use]:
@@ -107,11 +117,13 @@ class Scope:
     until: Version | None
     """The last one."""
 
-    def holds(self, version: Version | None) -> bool:
-        """Whether it is true of that release; of every one where that is None."""
-        if version is None:
-            return self.since is None and self.until is None
-        return (self.since is None or version >= self.since) and (self.until is None or version <= self.until)
+    def holds(self, version: Version | None, floor: Version | None) -> bool | None:
+        """Whether it is true of the version; without one, of every release from `floor` on, None for some of them."""
+        if version is not None:
+            return not (self.since and version < self.since) and not (self.until and version > self.until)
+        if self.until is not None:
+            return False if floor is not None and floor > self.until else None
+        return True if self.since is None or (floor is not None and floor >= self.since) else None
 
 
 @functools.cache

@@ -663,6 +663,40 @@ def test_an_older_release_skips_a_field_of_a_connector_and_refuses_one_of_a_proc
     assert skipped[0].message == "'name' needs OpenSearch 3.5: 2.19 ignores it"
 
 
+def test_what_stands_in_a_field_that_the_release_skips_is_no_error():
+    """2.19.1 takes any value there."""
+    body = changed(CONNECTOR, "actions/0/supports_structured_output", "maybe")
+    assert told(check(CREATE, body, "2.19")) == {("S205", "warning"), ("V201", "warning")}
+    assert told(check(CREATE, body, "3.7")) == {("S205", "error")}
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"),
+    [("3.6", "error"), (None, "warning"), ("3.7", None)],
+)
+def test_calls_bring_no_parameters_into_headers_up_to_3_6(version, severity):
+    body = changed(CONNECTOR, "actions/0/headers", {"x-folder": "${parameters.api}"})
+    body = changed(body, "parameters", {"model": "x", "api": "v_${parameters.folder}"})
+    found = [f for f in check(CREATE, body, version) if f.code == "T212"]
+    assert [(str(f.severity), at(CREATE, body, f)) for f in found] == (
+        [(severity, "${parameters.folder}")] if severity else []
+    )
+
+
+def test_a_script_gives_the_names_that_it_writes():
+    """The documented Titan connector builds its parameter with painless."""
+    script = 'return  "{" + "\\"parameters\\":{\\"inputText\\":\\"" + params.text_docs[0] + "\\"}}";'
+    body = changed(CONNECTOR, "actions/0/pre_process_function", script)
+    right = changed(
+        body, "actions/0/request_body", '{ "x": "${parameters.inputText}", "m": "${parameters.model}" }'
+    )
+    wrong = changed(
+        body, "actions/0/request_body", '{ "x": "${parameters.inputTxt}", "m": "${parameters.model}" }'
+    )
+    assert [f for f in check(CREATE, right) if f.code == "T203"] == []
+    assert [f.help for f in check(CREATE, wrong) if f.code == "T203"] == ["did you mean 'inputText'?"]
+
+
 @pytest.mark.parametrize(
     ("stage", "config", "codes"),
     [

@@ -37,15 +37,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry import console
 from registry.diagnostics import Finding, Rule, Severity
 from registry.model import Version
 from registry.platforms.opensearch.placeholders import declared, slots, templates
-from registry.platforms.opensearch.written import connectors
+from registry.platforms.opensearch.written import Connector, connectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.model import WrittenRequest
+    from registry.model import Place, WrittenRequest
 
 UNTIL = Version.parse("3.6")
 
@@ -54,28 +55,40 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
     """A finding for each such placeholder, also for one that asks through another parameter."""
     for connector in connectors(request):
         own = declared(connector)
+        seen: set[str] = set()
         for template in templates(connector, "header"):
             for slot in template.slots():
-                missing = _missing(slot.parameter, own, ())
-                if missing is not None and not slot.escaped and slot.default is None:
-                    yield Finding(
-                        code="T212",
-                        message=f"the connector has no parameter '{missing}': up to 3.6 no call can bring it into a header",
-                        place=template.place(slot),
-                        help=f'give it a value under \'parameters\': "{missing}": "…"',
-                    )
+                if slot.escaped or slot.parameter is None or slot.default is not None:
+                    continue
+                if slot.parameter in own:
+                    yield from _inside(connector, slot.parameter, own, seen)
+                else:
+                    yield _finding(slot.parameter, template.place(slot))
 
 
-def _missing(name: str | None, own: dict[str, str], seen: tuple[str, ...]) -> str | None:
-    """The parameter without a value that the one called `name` needs; None where all have one."""
-    if name is None or name in seen:
-        return None
-    if name not in own:
-        return name
-    inner = (
-        _missing(slot.parameter, own, (*seen, name)) for slot in slots(own[name]) if slot.default is None
+def _inside(connector: Connector, name: str, own: dict[str, str], seen: set[str]) -> Iterator[Finding]:
+    """The findings in the text of a parameter, and in those that it asks for in turn."""
+    if name in seen:
+        return
+    seen.add(name)
+    for slot in slots(own[name]):
+        if slot.parameter is None or slot.default is not None:
+            continue
+        if slot.parameter in own:
+            yield from _inside(connector, slot.parameter, own, seen)
+        else:
+            path = (*connector.path, "parameters", name)
+            place = console.within(connector.document, path, slot.start, slot.end - slot.start)
+            yield _finding(slot.parameter, place)
+
+
+def _finding(name: str, place: Place) -> Finding:
+    return Finding(
+        code="T212",
+        message=f"the connector has no parameter '{name}': up to 3.6 no call can bring it into a header",
+        place=place,
+        help=f'give it a value under \'parameters\': "{name}": "…"',
     )
-    return next((found for found in inner if found is not None), None)
 
 
 RULE = Rule(code="T212", name="late-header", severity=Severity.ERROR, check=check)

@@ -96,12 +96,7 @@ def _slots(connector: Connector) -> Iterator[tuple[Slot, Place, set[str], str]]:
     """Every placeholder, its place, the names that its action's functions may give, and the field it stands in."""
     functions = {name for action in connector.actions() for name in (*produced(action), *scripted(action))}
     for template in templates(connector):
-        function = template.action.text("pre_process_function") or ""
-        given = set(produced(template.action))
-        if function and not given:  # a script may give any name that stands in it
-            given = {
-                slot.parameter for slot in template.slots() if slot.parameter and slot.parameter in function
-            }
+        given = set(produced(template.action)) | scripted(template.action)
         for slot in template.slots():
             yield slot, template.place(slot), given, template.field
     for name, text in declared(connector).items():

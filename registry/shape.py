@@ -61,7 +61,7 @@ def findings(document: Document, schema: Schema, *, codes: Codes, path: JsonPath
     Raises:
         LookupError: nothing stands at `path`.
     """
-    validator = _dialect()(schema)
+    validator = dialect()(schema)
     reader = _Reader(document=document, root=schema, codes=codes, start=path)
     leaves = [leaf for error in validator.iter_errors(document.at(path)) for leaf in misfits(error, schema)]
     names = [leaf for leaf in leaves if leaf.kind in _NAMES]
@@ -75,7 +75,7 @@ def findings(document: Document, schema: Schema, *, codes: Codes, path: JsonPath
 
 
 @functools.cache
-def _dialect() -> Any:
+def dialect() -> Any:
     """The validator class: JSON Schema 2020-12 and `x-enum`."""
     import jsonschema  # noqa: PLC0415  (slow to import: only when something is checked)
 

@@ -1,0 +1,149 @@
+"""What must never stand in the files of this project."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from commandline import CHECKOUT
+
+from registry.platforms._written import secret_in_text
+
+HOSTS = re.compile(
+    r"\b(?:pypi\.(?:org|io)|files\.pythonhosted\.org|(?:test|upload)\.pypi\.org|registry\.npmjs\.org|npmjs\.com"
+    r"|registry\.yarnpkg\.com|repo1?\.maven\.(?:apache\.)?org|central\.sonatype\.com|deb\.debian\.org|archive\.ubuntu\.com"
+    r"|proxy\.golang\.org|crates\.io|rubygems\.org|mirrors?\.[a-z0-9.-]+/(?:pypi|maven|npm|simple))",
+    re.IGNORECASE,
+)
+MACHINE = re.compile(r"(?<![\w.~}/-])/(?:work|tmp|root|home|Users|mnt)/[\w.-]")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK|NotImplementedError|pytest\.mark\.(?:skip|xfail)\b)")
+
+
+def files(*folders):
+    """The text files of the project below those folders, as git knows them; all of them without a folder."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *folders],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for name in listed.stdout.split("\0") if name and (path := CHECKOUT / name).is_file()]
+
+
+SHIPPED = files("blueprints", "schemas", "registry", "docs", "cassettes")
+ALL = files()
+
+
+def hits(pattern, paths):
+    """Where the pattern stands, for people."""
+    return [
+        f"{path.relative_to(CHECKOUT)}:{number}: {hit[0]}"
+        for path in paths
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if (hit := pattern.search(line))
+    ]
+
+
+def test_the_shipped_folders_are_looked_at():
+    assert {path.relative_to(CHECKOUT).parts[0] for path in SHIPPED} == {
+        "blueprints",
+        "schemas",
+        "registry",
+        "docs",
+        "cassettes",
+    }
+    assert len(ALL) > len(SHIPPED) > 200
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        (HOSTS, "see https://pypi.org/project/x", True),
+        (HOSTS, "https://repo1.maven.org/maven2", True),
+        (HOSTS, "https://mirrors.example.com/pypi/simple", True),
+        (HOSTS, "https://api.openai.com/v1", False),
+        (HOSTS, "opensearch from Maven Central", False),
+        (MACHINE, "at /work/main/x.py", True),
+        (MACHINE, '"/tmp/x"', True),
+        (MACHINE, "file:/root/.cache", True),
+        (MACHINE, "https://h/v3/workspaces/work/x", False),
+        (MACHINE, "/homework/x", False),
+        (UNFINISHED, "# TODO: later", True),
+        (UNFINISHED, "raise NotImplementedError", True),
+        (UNFINISHED, "the todos", False),
+    ],
+)
+def test_the_patterns_find_what_they_are_for(pattern, text, found):
+    assert bool(pattern.search(text)) is found
+
+
+def test_no_file_names_the_host_of_a_package_registry():
+    assert hits(HOSTS, ALL) == []
+
+
+def test_no_shipped_file_names_a_path_of_a_machine():
+    assert hits(MACHINE, SHIPPED) == []
+
+
+def test_no_test_names_a_path_of_a_machine():
+    tests = [path for path in ALL if path not in SHIPPED and path.name != "requirements-dev.txt"]
+    assert hits(MACHINE, tests) == []
+
+
+def test_nothing_is_left_to_be_done():
+    assert hits(UNFINISHED, files("registry", "blueprints", "schemas", "tests", "benchmarks")) == []
+
+
+def test_no_shipped_file_holds_a_credential_but_the_manual_its_example():
+    found = {
+        line[span[0] :][: span[1]]
+        for path in SHIPPED
+        for line in path.read_text("utf-8").splitlines()
+        if (span := secret_in_text(line))
+    }
+    assert found <= {"sk-1234567890abcdef1234567890abcdef"}
+
+
+def test_every_file_ends_its_last_line_and_has_no_carriage_return():
+    data = {path: path.read_bytes() for path in SHIPPED if path.name != "py.typed"}
+    assert [path.name for path, text in data.items() if not text.endswith(b"\n") or b"\r" in text] == []
+
+
+# --- cassettes ---------------------------------------------------------------------------------------------------------
+
+
+def dishonesty(cassette):
+    """What is wrong with where a cassette says it comes from; nothing where it says one thing and that is a source."""
+    if not isinstance(cassette, dict):
+        return "no mapping"
+    said = {"recorded", "documented"} & set(cassette)
+    if len(said) != 1:
+        return "it must say either recorded or documented"
+    (word,) = said
+    form = r"\d{4}-\d{2}-\d{2}" if word == "recorded" else r"https://\S+"
+    return None if re.fullmatch(form, str(cassette[word])) else f"{word}: {cassette[word]} is no source"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("recorded: 2026-07-30\ninteractions: []", None),
+        ("documented: https://docs.example.com/api\ninteractions: []", None),
+        ("interactions: []", "it must say either recorded or documented"),
+        ("recorded: 2026-07-30\ndocumented: https://x.example", "it must say either recorded or documented"),
+        ("recorded: true", "recorded: True is no source"),
+        ("documented: by hand", "documented: by hand is no source"),
+        ("- x", "no mapping"),
+    ],
+)
+def test_a_cassette_says_where_it_comes_from(text, fault):
+    assert dishonesty(yaml.safe_load(text)) == fault
+
+
+def test_every_cassette_says_where_it_comes_from():
+    cassettes = [path for path in files("cassettes") if path.suffix in {".yaml", ".yml"}]
+    faults = {path.name: dishonesty(yaml.safe_load(path.read_text("utf-8"))) for path in cassettes}
+    assert {name: fault for name, fault in faults.items() if fault} == {}

@@ -1,7 +1,6 @@
 """What must never stand in the files of this project."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,20 @@ MACHINE = re.compile(r"(?<![\w.~}/-])/(?:work|tmp|root|home|Users|mnt)/[\w.-]")
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK|NotImplementedError|pytest\.mark\.(?:skip|xfail)\b)")
 
 
+NOT_OURS = {"__pycache__", "dist", "htmlcov"}
+
+
 def files(*folders):
-    """The text files of the project below those folders, as git knows them; all of them without a folder."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *folders],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [path for name in listed.stdout.split("\0") if name and (path := CHECKOUT / name).is_file()]
+    """The files of the project below those folders; all of them without a folder. Hidden ones are tools' own, but `.ci`."""
+    return [
+        path
+        for top in sorted(CHECKOUT.iterdir())
+        if top.name in (folders or {top.name}) and not top.name.endswith(".egg-info")
+        for path in sorted([top] if top.is_file() else top.rglob("*"))
+        if path.is_file()
+        and not NOT_OURS & set(path.parts)
+        and (not top.name.startswith(".") or top.name == ".ci")
+    ]
 
 
 SHIPPED = files("blueprints", "schemas", "registry", "docs", "cassettes")

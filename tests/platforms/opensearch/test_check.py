@@ -457,6 +457,45 @@ def body_of(template, **parameters):
             "http://",
             id="in the clear",
         ),
+        pytest.param(changed(CONNECTOR, "actions/0/url", 7), "D204", "error", "7", id="a number for a URL"),
+        pytest.param(
+            changed(CONNECTOR, "actions/0/url", "https://${parameters.model}/x")
+            | {"parameters": {"model": ["a"]}},
+            "D204",
+            "error",
+            "[",
+            id="a list in a URL",
+        ),
+        pytest.param(
+            changed(CONNECTOR, "actions/0/url", "https://${parameters.a}/x")
+            | {"parameters": {"a": "${parameters.a}"}},
+            "D204",
+            "error",
+            '"https://${parameters.a}/x"',
+            id="a parameter of itself in a URL",
+        ),
+        pytest.param(
+            changed(CONNECTOR, "actions/0/url", "https://${parameters.host}/x"),
+            "D201",
+            "warning",
+            '"https://${parameters.host}/x"',
+            id="a host that is open",
+        ),
+        pytest.param(
+            changed(CONNECTOR, "parameters/token", "${credential.key}"),
+            "K204",
+            "error",
+            "${credential.key}",
+            id="credential in a parameter",
+        ),
+        pytest.param(
+            changed(CONNECTOR, "parameters/response_filter", 7),
+            "P201",
+            "error",
+            "7",
+            id="a number for a path",
+        ),
+        pytest.param(changed(CONNECTOR, "name", "  "), "S228", "warning", '"  "', id="blank name"),
         pytest.param(
             changed(CONNECTOR, "parameters/response_filter", "$.data[*"),
             "P201",
@@ -753,6 +792,39 @@ def test_a_script_gives_the_names_that_it_writes():
             {"model_input": '{"x": "${input_map.input}"}', "one_to_one": True},
             set(),
             id="hit by hit",
+        ),
+        pytest.param(
+            "processors",
+            {"model_input": '{"x": $${input_map.input}}'},
+            {("T208", "error")},
+            id="escaped input",
+        ),
+        pytest.param(
+            "processors", {"model_input": '{"x": ${input_map.other:-1}}'}, set(), id="a default for an input"
+        ),
+        pytest.param(
+            "processors", {"model_input": "${ml_inference.parameters}"}, set(), id="all of it one placeholder"
+        ),
+        pytest.param(
+            "processors",
+            {"model_config": {"t": "a b"}, "model_input": '{"x": ${model_config.t}}'},
+            {("T208", "error")},
+            id="configured text without quotes",
+        ),
+        pytest.param(
+            "processors",
+            {"function_name": "text_embedding", "model_input": '{"text_docs": ${ml_inference.input}}'},
+            set(),
+            id="inputs of a local model",
+        ),
+        pytest.param(
+            "request_processors",
+            {"query_template": '{"q": $${vector}}'},
+            {("T211", "error")},
+            id="escaped query",
+        ),
+        pytest.param(
+            "request_processors", {"query_template": '{"q": ${vector}'}, {("T211", "error")}, id="open query"
         ),
         pytest.param(
             "processors",

@@ -32,6 +32,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from registry import shape
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms.opensearch.placeholders import Form, declared, form, templates
 from registry.platforms.opensearch.substitute import url as resolve
@@ -67,7 +68,9 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                     yield Finding(
                         code="D204",
                         message=f"'{slot.parameter}' is a list or an object and cannot stand in a URL",
-                        place=connector.document.place((*connector.path, "parameters", slot.parameter)),
+                        place=shape.head(
+                            connector.document.place((*connector.path, "parameters", slot.parameter))
+                        ),
                         help="write a text",
                     )
 

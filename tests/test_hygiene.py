@@ -20,19 +20,23 @@ UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK|NotImplementedError|pytest\.mark\
 
 
 NOT_OURS = {"__pycache__", "dist", "htmlcov"}
+COMPILED = {".class", ".jar", ".pyc", ".db"}
 
 
 def files(*folders):
-    """The files of the project below those folders; all of them without a folder. Hidden ones are tools' own, but `.ci`."""
+    """The text files of the project below those folders; all of them without a folder."""
     return [
         path
-        for top in sorted(CHECKOUT.iterdir())
-        if top.name in (folders or {top.name}) and not top.name.endswith(".egg-info")
-        for path in sorted([top] if top.is_file() else top.rglob("*"))
-        if path.is_file()
-        and not NOT_OURS & set(path.parts)
-        and (not top.name.startswith(".") or top.name == ".ci")
+        for path in sorted(CHECKOUT.rglob("*"))
+        if path.is_file() and path.suffix not in COMPILED and ours(path.relative_to(CHECKOUT).parts)
+        if not folders or path.relative_to(CHECKOUT).parts[0] in folders
     ]
+
+
+def ours(parts):
+    """Whether a path is none of a tool: hidden ones are, but `.ci`."""
+    tools = {part for part in parts if part.startswith(".") or part.endswith(".egg-info")}
+    return tools <= {".ci", ".gitignore"} and not NOT_OURS & set(parts)
 
 
 SHIPPED = files("blueprints", "schemas", "registry", "docs", "cassettes")

@@ -91,7 +91,7 @@ def test_an_unknown_id_is_refused_with_the_nearest(folder):
 
 def test_a_broken_blueprint_comes_with_all_its_findings(folder):
     text = BASE.replace("title: Acme", "titel: Acme").replace("path: /rerank", "path: 5")
-    with pytest.raises(ConfigurationError, match=r"one/a\.yaml is not a blueprint: 2 findings") as caught:
+    with pytest.raises(ConfigurationError, match=r"one/a\.yaml cannot be used: 2 findings") as caught:
         Catalog(folder("one", a=text))["a"]
     assert [found.code for found in caught.value.findings] == ["S011", "S013"]
 

@@ -260,7 +260,7 @@ def test_the_schema_of_blueprints_is_the_one_that_one_means(registry):
     assert registry("schema").out == registry("schema", "blueprint").out
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if name.startswith("output/")])
+@pytest.mark.parametrize("name", ["check", "error", "list", "render"])
 def test_the_schemas_of_output_are_closed(name):
     def objects(schema):
         if isinstance(schema, dict):
@@ -272,7 +272,7 @@ def test_the_schemas_of_output_are_closed(name):
             for part in schema:
                 yield from objects(part)
 
-    found = list(objects(resources.schema(name)))
+    found = list(objects(resources.schema(f"output/{name}")))
     assert all(part.get("additionalProperties") is False for part in found)
     # "unknown values null, never missing"
     assert all(sorted(part["required"]) == sorted(part["properties"]) for part in found)

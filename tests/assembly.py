@@ -199,13 +199,13 @@ def _java_version(place: Path) -> int | None:
     java = place / "bin" / "java"
     if not java.is_file():
         return None
-    said = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False)  # noqa: S603  (a JDK that the user's machine names)
+    said = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False)
     version = re.search(r'version "(\d+)', said.stderr)
     return int(version[1]) if version else None
 
 
 def _run(command: list[str], *, folder: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
-    done = subprocess.run(  # noqa: S603  (our own arguments, no shell)
+    done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, **(environ or {})},

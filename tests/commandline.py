@@ -85,7 +85,7 @@ def shell(script: str, folder: Path, environ: Mapping[str, str] | None = None) -
 def _run(
     command: list[str], folder: Path, stdin: bytes, environ: Mapping[str, str] | None, stdout: int
 ) -> Ended:
-    ended = subprocess.run(  # noqa: S603  (this interpreter, or bash with a script of a test)
+    ended = subprocess.run(
         command,
         cwd=folder,
         env=variables(folder) | dict(environ or {}),

@@ -7,7 +7,7 @@ import yaml
 
 from registry import lint, load
 from registry.diagnostics import Finding
-from registry.manual import BASE, merge
+from registry.lint.manual import BASE, merge
 from registry.model import Document
 
 DAY = dt.date(2026, 11, 21)

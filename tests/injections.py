@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry import manual
+from registry.lint import manual
 
 DOCS = "https://acme.example/docs"
 VECTORS = {"data": [{"kind": "text", "embedding": [0.1]}, {"kind": "text", "embedding": [0.2]}]}

@@ -80,7 +80,7 @@ def start(
         }
         log = scratch / "output.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603  (our own folder, no shell)
+            process = subprocess.Popen(
                 [str(runnable / "bin" / "opensearch")],
                 cwd=scratch,
                 env=environment,

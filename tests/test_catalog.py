@@ -11,7 +11,7 @@ from commandline import CHECKOUT
 from registry import catalog, load
 from registry.catalog import Blueprint, Catalog
 from registry.errors import ConfigurationError, UnknownNameError
-from registry.manual import BASE, merge
+from registry.lint.manual import BASE, merge
 
 DOCS = "https://acme.example/docs"
 BASE_VALUE = load.parse(BASE.encode(), "acme.yaml").value

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commandline import CHECKOUT, fits, process
 
-from registry.manual import BASE
+from registry.lint.manual import BASE
 
 TASK = '''\
 """Texts → what each of them is blamed for."""

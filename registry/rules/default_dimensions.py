@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.misfit import listed
-from registry.texts import deciding
+from registry.rules._texts import deciding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 from registry.answers import setting
 from registry.binding import misfit
 from registry.diagnostics import Finding, Rule, Severity
-from registry.parameter import fault, schema_fault
+from registry.rules._parameter import fault, schema_fault
+from registry.rules._texts import deciding, parameters
 from registry.tasks import KINDS
-from registry.texts import deciding, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

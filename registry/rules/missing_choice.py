@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.texts import parameters
+from registry.rules._texts import parameters
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

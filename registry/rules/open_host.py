@@ -23,8 +23,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.rules._texts import parameters, spot, tasks_at, texts
 from registry.template import Expression, Template
-from registry.texts import parameters, spot, tasks_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

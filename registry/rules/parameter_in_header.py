@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms.opensearch.rules.header import REFUSED
-from registry.texts import spot, texts
+from registry.rules._texts import spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

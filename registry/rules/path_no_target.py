@@ -37,7 +37,7 @@ from registry.compile import compile_task, endpoint_id, sample
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import UnsupportedError, UsageError
 from registry.platforms import Endpoint, Target, all_targets
-from registry.texts import names_for, texts
+from registry.rules._texts import names_for, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,9 @@
 import pytest
 from fragments import findings, written
 
-from registry import lint, manual
+from registry import lint
 from registry.diagnostics import Severity
+from registry.lint import manual
 
 RULES = lint.blueprint_rules()
 PAGES = {

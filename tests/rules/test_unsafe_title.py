@@ -3,7 +3,8 @@ from fragments import embedding, findings, spots
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import lint, manual
+from registry import lint
+from registry.lint import manual
 
 
 @pytest.mark.parametrize("character", [*list("<>&+%;#=[]{}|*~^$\\"), "😀", "©"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import manual
+from registry.lint import manual
 
 PAGE = """Headline.
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from injections import INJECTIONS
 
 import registry
-from registry import lint, load, manual, rules
+from registry import lint, load, rules
 from registry.catalog import Blueprint
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import UnknownNameError
+from registry.lint import manual
 from registry.model import Place
 from registry.template import TemplateError
 

@@ -7,9 +7,10 @@ from fragments import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import load, manual, schema, template
+from registry import load, schema, template
 from registry.errors import ConfigurationError
-from registry.mend import blank, distinct, mend
+from registry.lint import manual
+from registry.lint.mend import blank, distinct, mend
 
 
 def mended(fragment: dict[str, Any]) -> Any:

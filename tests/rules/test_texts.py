@@ -5,8 +5,9 @@ from fragments import document, embedding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import catalog, template, texts
+from registry import catalog, template
 from registry.catalog import Blueprint
+from registry.rules import _texts as texts
 
 
 def blueprint(fragment):

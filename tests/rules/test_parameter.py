@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from registry.parameter import fault, schema_fault
+from registry.rules._parameter import fault, schema_fault
 
 WORDS = st.fixed_dictionaries(
     {},

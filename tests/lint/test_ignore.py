@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import ignore, lint, load
+from registry import lint, load
 from registry.diagnostics import Finding, Severity
-from registry.manual import BASE
+from registry.lint import ignore
+from registry.lint.manual import BASE
 from registry.model import Place
 
 DOCS = "docs: https://acme.example/docs\n"

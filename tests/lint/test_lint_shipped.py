@@ -3,10 +3,11 @@
 import pytest
 from fragments import DAY
 
-from registry import answers, catalog, lint, texts
+from registry import answers, catalog, lint
 from registry.catalog import Blueprint
 from registry.diagnostics import Severity
 from registry.paths import Key
+from registry.rules import _texts as texts
 
 
 @pytest.mark.parametrize("path", sorted(catalog.shipped().glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,7 +1,7 @@
 """What is wrong with a blueprint: faults of the file, misfits with the schema, and what the rules find; and the manual.
 
 A rule is a file of `registry/rules`; its docstring is its manual page. `Example:` and `Use instead:` there are pieces of
-a blueprint that are merged over `registry.manual.BASE`, and the tests run both. Rules for requests that someone already
+a blueprint that are merged over `registry.lint.manual.BASE`, and the tests run both. Rules for requests that someone already
 has live in `registry/platforms/*/rules` and are run by their platform; `explain` knows them too.
 """
 
@@ -13,12 +13,13 @@ import importlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from registry import console, day, ignore, load, manual, plugins, schema
+from registry import console, day, load, plugins, schema
 from registry.catalog import SUFFIX, Blueprint
 from registry.diagnostics import Finding, Rule, Severity, count, worst_first
 from registry.errors import ConfigurationError, UnknownNameError
-from registry.mend import blank, distinct, mend
-from registry.pages import PAGES
+from registry.lint import ignore, manual
+from registry.lint.mend import blank, distinct, mend
+from registry.lint.pages import PAGES
 from registry.platforms import all_platforms
 from registry.template import TemplateError
 

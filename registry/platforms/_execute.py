@@ -129,7 +129,7 @@ def float32(value: float) -> float:
 
 def _rounded(value: float) -> float:
     try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
+        return float(struct.unpack("<f", struct.pack("<f", float(value)))[0])
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
 

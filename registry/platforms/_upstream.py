@@ -108,7 +108,7 @@ def parse(response: ProviderResponse) -> Mapping[str, Any]:
     """
     try:
         value = json.loads(received(response))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlatformError(
             f"Failed to parse the response body: {error}", type="x_content_parse_exception"
         ) from error

@@ -32,6 +32,8 @@ PRINTED = {
     "Float.toString: minus nothing": (-0.0, "-0.0"),
     "Float.toString: a third": (1 / 3, "0.33333334"),
     "beyond the range": (1e39, '"Infinity"'),
+    "beyond the range, below": (-1e39, '"-Infinity"'),
+    "an integer beyond every double": (10**400, '"Infinity"'),
 }
 
 

@@ -88,7 +88,7 @@ def _found(
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PlatformError(str(error), type="x_content_parse_exception") from error
 
 

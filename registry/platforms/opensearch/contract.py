@@ -83,7 +83,7 @@ def first_value(text: str) -> Any:
         return None
     try:
         value, end = _DECODER.raw_decode(trimmed)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     follower = trimmed[end : end + 1]
     if isinstance(value, Mapping | list | str) or not follower or follower in _BLANK:

@@ -73,7 +73,7 @@ def find(text: str, path: str) -> Any:
     """
     try:
         document = json.loads(text, parse_float=_float)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = text
     try:
         return jayway.read(document, path)

@@ -110,7 +110,7 @@ def _any_medium(documents: Documents) -> dict[str, Any]:
     text = documents.texts[0]
     try:
         found = json.loads(text or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, Mapping):
         return {"text": text}

@@ -76,7 +76,7 @@ def _parsed(text: str, version: Version | None) -> Any:
     strict = since(version, _STRICT)
     try:
         return json.loads(text, parse_int=int if strict else float)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if strict:
             raise PlatformError(f"Invalid JSON format: {error}") from error
     try:

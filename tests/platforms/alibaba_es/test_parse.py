@@ -201,6 +201,41 @@ REFUSED = {
         "completion",
         nothing("completion", "$.list[*].x"),
     ),
+    "an index that is null": (
+        "rerank",
+        {"relevance_score": "$.r[*].s", "reranked_index": "$.r[*].i"},
+        {"r": [{"s": 1, "i": None}]},
+        "rerank",
+        "null",
+    ),
+    "a token that is null": (
+        "sparse_embedding",
+        SPARSE,
+        sparse({"tokenId": None, "weight": 1}),
+        "sparse_result",
+        "null",
+    ),
+    "a weight that is null": (
+        "sparse_embedding",
+        SPARSE,
+        sparse({"tokenId": 1, "weight": None}),
+        "sparse_result",
+        "null",
+    ),
+    "a text that is a number": (
+        "completion",
+        {"completion_result": "$.list[*]"},
+        {"list": [5]},
+        "completion",
+        "class java.lang.Integer cannot be cast to class java.lang.String",
+    ),
+    "fewer texts": (
+        "rerank",
+        {"relevance_score": "$.r[*].s", "document_text": "$.r[*].t"},
+        {"r": [{"s": 1, "t": "a"}, {"s": 2}]},
+        "rerank",
+        "Index 1 out of bounds for length 1",
+    ),
     "a text as a score": (
         "rerank",
         {"relevance_score": "$.r[*].s"},
@@ -222,3 +257,10 @@ def test_an_answer_is_refused(task, parser, document, what, cause):
     assert caught.value.message == f"failed to parse {what} results from response:"
     assert isinstance(caught.value.__cause__, PlatformError)
     assert caught.value.__cause__.message == cause
+
+
+def test_a_task_type_that_the_service_lacks_is_refused():
+    with pytest.raises(
+        PlatformError, match=r"ai search custom service does not support task type \[chat_completion\]"
+    ):
+        result("chat_completion", {}, VECTORS)

@@ -334,6 +334,20 @@ REFUSED = {
         ),
         "illegal_argument_exception",
     ),
+    f"{SPEC} 3.2: a token that is null": (
+        "sparse_embedding",
+        {"token_path": "$.t", "weight_path": "$.w"},
+        {"t": [[None]], "w": [[1]]},
+        'Failed to parse sparse embedding entry [0], error: Cannot invoke "Object.toString()" because "token" is null',
+        "illegal_state_exception",
+    ),
+    f"{SPEC} 3.2: a weight that is null": (
+        "sparse_embedding",
+        {"token_path": "$.t", "weight_path": "$.w"},
+        {"t": [["a"]], "w": [[None]]},
+        'Failed to parse sparse embedding entry [0], error: Cannot invoke "Object.getClass()" because "obj" is null',
+        "illegal_state_exception",
+    ),
     f"{SPEC} 3.2: outer lists of other sizes": (
         "sparse_embedding",
         {"token_path": "$.t", "weight_path": "$.w"},

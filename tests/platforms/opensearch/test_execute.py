@@ -350,6 +350,43 @@ def test_an_interface_may_be_empty_or_text(interface):
         assert prepare(made, raw(input=["x"])).requests
 
 
+KINDS = {"null": None, "boolean": True, "integer": 1, "number": 1.5, "array": [1], "object": {"a": 1}}
+
+
+@pytest.mark.parametrize(("kind", "value"), KINDS.items(), ids=KINDS)
+def test_a_fault_names_what_was_found(kind, value):
+    """MLNodeUtilsTests, and docs/opensearch-2.19.1.md for the words."""
+    made = make(model=schema("input", properties={"parameters": {"properties": {"v": {"type": ["string"]}}}}))
+    reason = refused(made, raw(input=["x"], v=value)).value["error"]["reason"]
+    assert f"/parameters/v: {kind} found, [string] expected" in reason
+
+
+def test_a_fault_of_another_keyword_is_told_too():
+    made = make(model=schema("input", properties={"parameters": {"properties": {"input": {"minItems": 2}}}}))
+    assert "/parameters/input: " in refused(made, raw(input=["x"])).value["error"]["reason"]
+
+
+def test_every_branch_of_a_choice_is_told():
+    made = make(model=schema("input", anyOf=[{"required": ["a"]}, {"required": ["b"]}]))
+    reason = refused(made, raw(input=["x"])).value["error"]["reason"]
+    assert "'a' not found" in reason
+    assert "'b' not found" in reason
+
+
+def test_a_function_name_may_be_a_parameter():
+    made = make(post_process_function="connector.post_process.${parameters.kind}", parameters={"kind": "x"})
+    done = refused(made, raw(input=["x"]), ok({"a": 1}), V2_19)
+    assert done.value["error"]["caused_by"]["type"] == "script_exception"
+    assert (
+        done.value["error"]["caused_by"]["caused_by"]["reason"]
+        == 'cannot resolve symbol [connector.post_process."x"]'
+    )
+
+
+def test_an_answer_nested_too_deeply_is_refused():
+    assert refused(make(), raw(input=["x"]), ok("[" * 100_000)).status == 400
+
+
 FIRST = {
     "12": 12, "12 monkeys": 12, "true": True, "true story": True, "null": None, "null and void": None, '{"a":1} tail': {"a": 1},
     "1e5": 1e5, "": None, "  ": None, "hello": "hello", "[INST] hi": "[INST] hi", '"quoted"': "quoted", "01": "01", "NaN": "NaN",

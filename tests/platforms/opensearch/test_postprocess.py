@@ -150,6 +150,39 @@ REFUSED = {
 }  # fmt: skip
 
 
+BROKEN = {
+    "a vector that is null": ("openai.embedding", [[1], None], "null_pointer_exception"),
+    "a later result that is no object": (
+        "cohere.rerank",
+        [{"index": 0, "relevance_score": 0.5}, 5],
+        "class_cast_exception",
+    ),
+    "an index with a point": (
+        "cohere.rerank",
+        [{"index": 0.0, "relevance_score": 0.5}],
+        "class_cast_exception",
+    ),
+    "an index that is null": (
+        "cohere.rerank",
+        [{"index": None, "relevance_score": 0.5}],
+        "null_pointer_exception",
+    ),
+    "a list for another cluster's answer": ("mlcommons.passthrough", [], "class_cast_exception"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "kind"), BROKEN.values(), ids=BROKEN)
+def test_an_answer_breaks_the_platform(name, value, kind):
+    with pytest.raises(PlatformError) as caught:
+        apply(POST + name, value)
+    assert (caught.value.type, caught.value.status) == (kind, 500)
+
+
+def test_numbers_of_no_type_are_refused():
+    with pytest.raises(PlatformError, match="data type is null"):
+        apply(f"{POST}mlcommons.passthrough", remote({"data": [1], "data_type": "UNKNOWN"}))
+
+
 @pytest.mark.parametrize(("name", "value", "message"), REFUSED.values(), ids=REFUSED)
 def test_an_answer_is_refused(name, value, message):
     with pytest.raises(PlatformError) as caught:

@@ -123,7 +123,6 @@ HOSTILE = [
     "12",
     "null and void",
     "<b>&='",
-    "\ud83d",
     "[INST] hi [/INST]",
 ]
 
@@ -133,7 +132,6 @@ HOSTILE = [
 )
 @pytest.mark.parametrize("texts", [["hello"], HOSTILE], ids=["plain", "hostile"])
 def test_a_shipped_endpoint_asks_the_same_for_documents(live: bodies.Live, texts: list[str]) -> None:
-    texts = [text for text in texts if text.isprintable() or text.isascii()]
     call = Call(
         task_type=live.task.type_name, input=texts, query='q "1"' if live.task.type_name == "rerank" else None
     )
@@ -276,6 +274,35 @@ CASES: dict[str, tuple[dict[str, Any], Call, Any]] = {
     "an address that is none": ({"action_url_tail": "/a b"}, raw(input=["x"]), {"ok": 1}),
     # documents
     "all documents at once": (EMBED, DOCS, VECTORS),
+    "a document that looks like a placeholder": (
+        {**EMBED, "parameters": {"s": "stored"}},
+        Call(task_type="text_embedding", input=["${parameters.s}", "$${parameters.s}", "${x}", "a$"]),
+        VECTORS,
+    ),
+    "a document with a placeholder that nothing fills": (
+        EMBED,
+        Call(task_type="text_embedding", input=["${parameters.nope}"]),
+        VECTORS,
+    ),
+    "a document with a default in it": (
+        EMBED,
+        Call(task_type="text_embedding", input=["${parameters.nope:-b}"]),
+        VECTORS,
+    ),
+    "a ranking of hostile texts": (
+        RANKED,
+        Call(task_type="rerank", input=HOSTILE, query=HOSTILE[0]),
+        scores((0, 0.5)),
+    ),
+    "one document a call, hostile": (
+        {
+            "action_request_body": '{"t": "${parameters.inputText}"}',
+            "action_pre_process_function": f"{PRE}bedrock.embedding",
+            "action_post_process_function": f"{POST}bedrock.embedding",
+        },
+        Call(task_type="text_embedding", input=HOSTILE),
+        {"embedding": [1, 2.5]},
+    ),
     "no pre-process function": ({"action_post_process_function": f"{POST}openai.embedding"}, DOCS, VECTORS),
     "two documents a call": ({**EMBED, "parameters": {"input_docs_processed_step_size": 2}}, DOCS, VECTORS),
     "a step size of nothing": (

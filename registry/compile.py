@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.binding import Choices, bind, required
 from registry.diagnostics import Severity
-from registry.errors import RegistryError, TooOldError, UnsupportedError
+from registry.errors import MisfitError, RegistryError, TooOldError, UnsupportedError
 from registry.model import Document, Need, Place, Version, WrittenRequest, oldest
 from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
 
@@ -50,6 +50,7 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
         UnsupportedError: the target cannot express something, and `lossy` is off or cannot help.
         TooOldError: the body uses a feature that `version` does not know.
         UsageError: the choices break the blueprint.
+        MisfitError: the body does not fit the target's schema, and the blueprint has words of its own for the target.
         RegistryError: the body does not fit the target's schema.
     """
     reason = task.targets(target.name).get("unsupported")
@@ -63,7 +64,7 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
     if compiled.losses and not lossy:
         raise _refusal(task, target, compiled.losses)
     _old_enough(target, compiled.needs, version)
-    doubts = [doubt for request in compiled.requests for doubt in _hold(target, request, version)]
+    doubts = [doubt for request in compiled.requests for doubt in _hold(task, target, request, version)]
     return Compiled(
         requests=compiled.requests,
         losses=compiled.losses,
@@ -96,7 +97,7 @@ def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) 
         )
 
 
-def _hold(target: Target, request: Request, version: Version | None) -> list[str]:
+def _hold(task: BlueprintTask, target: Target, request: Request, version: Version | None) -> list[str]:
     """Holds a request against the schema of its target; returns what the platform would pass over in silence.
 
     What the compile steps write fits; a blueprint's `targets:` and an endpoint's options can add what does not.
@@ -113,11 +114,17 @@ def _hold(target: Target, request: Request, version: Version | None) -> list[str
     found = module.structure(written, version)
     faults = [finding for finding in found if finding.severity is Severity.ERROR]
     if faults:
+        message = f"the body of {name} is none that {target.name} takes: " + "; ".join(
+            finding.message for finding in faults
+        )
+        if task.targets(target.name):
+            raise MisfitError(
+                message,
+                place=task.blueprint.document.key_place((*task.path, "targets", target.name)),
+                help=f"mend targets.{target.name}, or set what is missing with --set or --options",
+            )
         raise RegistryError(
-            f"the body of {name} is none that {target.name} takes: "
-            + "; ".join(finding.message for finding in faults),
-            help=f"look at `targets: {target.name}:` of the blueprint and at --options; where neither says it, "
-            "this is a fault of the registry: please report it",
+            message, help="mend what --options says; else it is a fault of the registry: please report it"
         )
     return [f"{name}: {finding.message}" for finding in found]
 

@@ -5,6 +5,7 @@ RegistryError                      exit code
 │   └── UnknownNameError           2   with the nearest names that do exist
 ├── ConfigurationError             2   a file of the caller cannot be used; carries its findings
 ├── UnsupportedError               2   a target cannot express what the blueprint asks
+│   └── MisfitError                2   what the blueprint says for a target does not fit the target
 ├── TooOldError                    5   the platform's version does not know a feature of the body
 ├── NothingFoundError              3   a search that matched nothing
 ├── AuthenticationError            4   a credential is missing or cannot be sent; nothing was sent
@@ -74,6 +75,10 @@ class UnsupportedError(RegistryError):
     """A target cannot express what the blueprint asks; the place is in the blueprint."""
 
     type = "unsupported"
+
+
+class MisfitError(UnsupportedError):
+    """What the blueprint says under `targets:` gives a body that does not fit the target's schema."""
 
 
 class TooOldError(RegistryError):

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from registry.answers import written
 from registry.compile import compile_task, endpoint_id, sample
 from registry.diagnostics import Finding, Rule, Severity
-from registry.errors import UnsupportedError, UsageError
+from registry.errors import RegistryError, UnsupportedError
 from registry.platforms import Endpoint, Target, all_targets
 from registry.rules._texts import names_for, texts
 
@@ -90,7 +90,7 @@ def _way(task: BlueprintTask, target: Target) -> Refusal | str | None:
         if error.place is None or error.place not in places:
             return target.name
         return Refusal(error.message, error.place)
-    except UsageError:
+    except RegistryError:
         return None
     return next((Refusal(loss.message, loss.place) for loss in compiled.losses if loss.place in places), None)
 

@@ -68,8 +68,10 @@ def decoded(body: bytes) -> tuple[Any, str | None]:
         return None, f"the answer is not JSON: {error.msg} at character {error.pos}: {faults.shown(body)}"
     except UnicodeDecodeError as error:
         return None, f"the answer is not UTF-8 at byte {error.start}"
-    except (ValueError, RecursionError) as error:
-        return None, f"the answer is not JSON that can be read: {faults.one_line(str(error))}"
+    except RecursionError:
+        return None, "the answer is nested too deep to be read"
+    except ValueError as error:  # a constant that JSON has not, or thousands of digits
+        return None, f"the answer is not JSON: {faults.one_line(str(error))}"
 
 
 def _refuse(word: str) -> NoReturn:
@@ -142,9 +144,9 @@ def _sparse(row: Row) -> SparseVector:
     tokens, weights = row.get("tokens", ()), row.get("weights", ())
     if len(tokens) != len(weights):
         raise MisfitError(f"{len(tokens)} tokens with {len(weights)} weights")
-    bad = next((value for value in weights if not number(value)), None)
-    if bad is not None:
-        raise MisfitError(f"the weight {bad!r} is no number")
+    for weight in weights:
+        if not number(weight):
+            raise MisfitError(f"the weight {weight!r} is no number")
     names = tuple(_token(token) for token in tokens)
     if len(set(names)) != len(names):
         raise MisfitError(f"token '{next(name for name in names if names.count(name) > 1)}' stands twice")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from registry import day, template
-from registry.errors import UnknownNameError, UsageError
+from registry import day, shape, template
+from registry.errors import MissingError, UnknownNameError, UsageError
 from registry.tasks import KINDS
 
 if TYPE_CHECKING:
@@ -169,10 +169,9 @@ def json_schema(parameter: Mapping[str, Any]) -> dict[str, Any]:
 
 def misfit(value: Any, parameter: Mapping[str, Any]) -> str | None:
     """How the value breaks the parameter's schema, in words; None where it fits."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  (80 ms that only a chosen value pays)
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  (80 ms that only a chosen value pays)
 
-    error = best_match(Draft202012Validator(json_schema(parameter)).iter_errors(value))
+    error = best_match(shape.dialect()(json_schema(parameter)).iter_errors(value))
     if error is None:
         return None
     rule = {word: error.schema[word] for word in (error.validator,) if word in error.schema}
@@ -198,7 +197,7 @@ def _values(task: BlueprintTask, given: Mapping[str, Any]) -> dict[str, Any]:
                 help=f"leave {name} out, or choose another model",
             )
         values.pop(name, None)
-    values |= given
+    values |= {name: _whole(task, name, value) for name, value in given.items()}
     sized = task.deciding("dimensions")
     allowed = facts.get("dimensions")
     if sized and sized in given and allowed is not None:
@@ -213,18 +212,24 @@ def _values(task: BlueprintTask, given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _whole(task: BlueprintTask, name: str, value: Any) -> Any:
+    """5e2 is 500 where an integer is asked for: JSON Schema takes it, and providers need not."""
+    integer = task.parameters.get(name, {}).get("type") == "integer"
+    return int(value) if integer and isinstance(value, float) and value.is_integer() else value
+
+
 def _required(binding: Binding) -> None:
     task = binding.task
     for name in required(task):
         standing = binding.url is not None and name in _address_only(task)
         if name not in binding.values and not standing:
-            raise UsageError(
+            raise MissingError(
                 f"missing required parameter '{name}' of {task.blueprint.id} {task.key}",
                 place=task.blueprint.document.place(task.parameter_path(name)),
                 help=f"--set {name}={task.parameters[name].get('examples', ['…'])[0]}",
             )
     if task.request is not None and task.url is None and binding.url is None:
-        raise UsageError(
+        raise MissingError(
             f"{task.blueprint.id} {task.key} has no fixed address", place=task.place(), help="--url https://…"
         )
 

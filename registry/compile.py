@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry import references
 from registry.binding import Choices, bind, required
 from registry.diagnostics import Severity
 from registry.errors import MisfitError, RegistryError, TooOldError, UnsupportedError
@@ -59,6 +60,7 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
             f"{target.name} cannot serve {task.blueprint.id} {task.key}: {reason}",
             place=task.place("targets", target.name, "unsupported"),
         )
+    _references(task, choices, endpoint)
     binding = bind(task, choices)
     compiled = target.compile(binding, endpoint)
     if compiled.losses and not lossy:
@@ -71,6 +73,18 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
         notes=(*binding.notes, *compiled.notes, *doubts),
         needs=compiled.needs,
     )
+
+
+def _references(task: BlueprintTask, choices: Choices, endpoint: Endpoint) -> None:
+    """Nothing that was chosen may look like a secret or an earlier answer: forms would put one in its place.
+
+    Raises:
+        UsageError: something does.
+    """
+    secrets = list(task.secrets)
+    for name, value in {**choices.values, "model": choices.model, "url": choices.url}.items():
+        references.refuse(f"parameter '{name}'", value, secrets)
+    references.refuse("an option", [endpoint.id, endpoint.options], secrets)
 
 
 def _refusal(task: BlueprintTask, target: Target, losses: Sequence[Loss]) -> UnsupportedError:
@@ -86,9 +100,14 @@ def _refusal(task: BlueprintTask, target: Target, losses: Sequence[Loss]) -> Uns
 def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) -> None:
     if version is None:
         return
+    platform = platform_of(target)
+    if version < Version.parse(platform.oldest):
+        raise TooOldError(
+            f"bodies are written for {platform.title} ≥ {platform.oldest}, not {version}",
+            help=f"--platform-version {platform.oldest}",
+        )
     unknown = [need for need in needs if not need.met_by(version)]
     if unknown:
-        platform = platform_of(target)
         features = ", ".join(need.feature for need in unknown)
         floor = max(need.floor(version) for need in unknown)
         raise TooOldError(

@@ -2,6 +2,7 @@
 
 RegistryError                      exit code
 ├── UsageError                     2   a flag, a name or a value of the caller is wrong
+│   ├── MissingError               2   something that every endpoint must say
 │   └── UnknownNameError           2   with the nearest names that do exist
 ├── ConfigurationError             2   a file of the caller cannot be used; carries its findings
 ├── UnsupportedError               2   a target cannot express what the blueprint asks
@@ -44,6 +45,10 @@ class UsageError(RegistryError):
     """A flag, a name or a value that the caller gave is wrong."""
 
     type = "usage"
+
+
+class MissingError(UsageError):
+    """Something that every endpoint must say was not said."""
 
 
 class UnknownNameError(UsageError):

@@ -244,11 +244,6 @@ def element_type(binding: Binding) -> str:
     return str(binding.values.get(name, "float")) if name else "float"
 
 
-def reference(secret: str) -> str:
-    """How a rendered body names a credential: never by its value."""
-    return f"<{secret.upper()}>"
-
-
 def rate_limit(task: BlueprintTask, options: Mapping[str, Any]) -> dict[str, Any] | None:
     """Calls a minute: as the endpoint says, else as the blueprint; None where neither does."""
     calls = task.limits.get("requests_per_minute")

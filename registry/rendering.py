@@ -9,13 +9,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from registry import load, resources, shape
+from registry import load, references, resources, shape
 from registry.binding import Choices
 from registry.compile import compile_task, endpoint_id
 from registry.errors import (
     ConfigurationError,
+    MissingError,
     NothingFoundError,
     RegistryError,
+    TooOldError,
     UnknownNameError,
     UnsupportedError,
     UsageError,
@@ -89,7 +91,7 @@ def order(  # noqa: PLR0913  (one for each flag)
             f"'{_without_user(url)}' is no base address",
             help="--url https://host/path: no user name, no query, no fragment",
         )
-    if id is not None and not re.search(resources.schema("endpoint")["properties"]["id"]["pattern"], id):
+    if id is not None and not re.fullmatch(resources.schema("endpoint")["properties"]["id"]["pattern"], id):
         raise UsageError(
             f"'{id}' is no id of an endpoint", help="lower-case letters, digits, and -_. between them"
         )
@@ -153,7 +155,7 @@ def render(task: BlueprintTask, to: Target, order: Order) -> Rendered:
         title=_one_line(f"{task.blueprint.title}: {task.blueprint.id} {task.key} for {to.name}"),
         platform=platform.name,
         requests=compiled.requests,
-        secrets={f"<{secret.name.upper()}>": secret.env for secret in task.secrets.values()},
+        secrets={references.secret(name): secret.env for name, secret in task.secrets.items()},
         needs=f"{platform.title} ≥ {floor}" if floor else None,
     )
     return Rendered(task=task, target=to, compiled=compiled, sheet=sheet)
@@ -259,7 +261,8 @@ def render_all(
     """Everything that can be rendered, each task with those of the values that it knows; what cannot is said on the stream.
 
     Raises:
-        UsageError: the order names one endpoint, or sets what none of the tasks knows.
+        UsageError: the order names one endpoint, or sets what none of the tasks knows; at the end, where a value that
+            was chosen or a blueprint stood in the way of some.
         NothingFoundError: nothing could be rendered.
     """
     chosen = list(pairs)
@@ -269,20 +272,25 @@ def render_all(
     for name in order.values:
         if name not in known:
             raise UnknownNameError("parameter of these tasks", name, sorted(known))
-    any_rendered = False
+    any_rendered, faults = False, 0
     for task, to in chosen:
         mine = {name: text for name, text in order.values.items() if name in _settable(task)}
         try:
             rendered = render(task, to, dataclasses.replace(order, values=mine))
-        except UnsupportedError as error:
+        except (UnsupportedError, TooOldError) as error:
             stream.write(f"unsupported: {error.message}\n")
             continue
         except RegistryError as error:
             where = f"{error.place}: " if error.place else ""
             stream.write(f"skipped: {task.blueprint.id} {task.key} for {to.name}: {where}{error.message}\n")
+            faults += not isinstance(error, MissingError)
             continue
         any_rendered = True
         yield rendered
+    if faults:
+        raise UsageError(
+            f"{faults} of {len(chosen)} were skipped for a fault", help="the lines above say which"
+        )
     if not any_rendered:
         raise NothingFoundError("nothing could be rendered", help="the lines above say why")
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     import jsonschema
 
     from registry.model import Document, JsonPath, Place
+
+
+_DOLLAR = re.compile(r"(?<!\\)\$(?=$|\||\))")
+"""A `$` that ends a pattern or one of its alternatives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +81,20 @@ def findings(document: Document, schema: Schema, *, codes: Codes, path: JsonPath
 
 @functools.cache
 def dialect() -> Any:
-    """The validator class: JSON Schema 2020-12 and `x-enum`."""
+    """The validator class: JSON Schema 2020-12, `x-enum`, and patterns whose `$` is the end and nothing before it."""
     import jsonschema  # noqa: PLC0415  (slow to import: only when something is checked)
 
     def any_case(_: Any, words: list[str], value: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
         if str(value).upper() not in {word.upper() for word in words}:
             yield jsonschema.ValidationError(f"{value!r} is not one of {words!r}")
 
+    def whole(_: Any, pattern: str, value: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
+        # JSON Schema means ECMA's `$`; Python's also matches before a line feed at the end.
+        if isinstance(value, str) and not re.search(_DOLLAR.sub(r"\\Z", pattern), value):
+            yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
     extend: Any = jsonschema.validators.extend  # has no types
-    return extend(jsonschema.Draft202012Validator, {"x-enum": any_case})
+    return extend(jsonschema.Draft202012Validator, {"x-enum": any_case, "pattern": whole})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

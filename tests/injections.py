@@ -88,6 +88,10 @@ INJECTIONS: dict[str, dict[str, Any]] = {
     "K006": sparse(url="http://api.acme.example"),
     "K007": rerank(url="https://{{ parameters.host }}/v1", parameters={"host": {"type": "string"}}),
     "K008": embedding(parameters={"password": {"type": "string"}}),
+    "K009": {
+        "secrets": {"connector_id": {"env": "ACME_CONNECTOR"}},
+        "headers": {"X-Connector": "{{ secrets.connector_id }}"},
+    },
     "V001": embedding(models={"small": {"retired": "2020-01-01"}}),
     "V002": other(
         "models",

@@ -155,3 +155,12 @@ def test_a_conditional_path_holds_only_when_it_is_asked_for(task):
 def test_dimensions_are_as_set_or_the_models(task, given, dimensions):
     model = given.pop("model", None)
     assert bind(task, Choices(values={"host": "h", **given}, model=model)).dimensions == dimensions
+
+
+def test_a_whole_float_is_an_integer_where_one_is_asked_for(task):
+    assert repr(values(task, size=4.0)["size"]) == "4"
+
+
+def test_a_pattern_ends_where_the_text_ends(task):
+    with pytest.raises(UsageError, match="breaks pattern"):
+        values(task, host="h\n")

@@ -341,6 +341,14 @@ def test_all_says_what_it_skips_for_want_of_a_value(registry):
     assert "missing required parameter 'resource_name'" in ended.err
 
 
+def test_all_renders_what_it_can_and_fails_for_a_value_that_breaks_a_rule(registry, tmp_path):
+    ended = registry("render", "openai", "--all", "--set", "dimensions=99999", "--out", "all")
+    assert ended.code == 2
+    assert "skipped: openai text_embedding for opensearch: blueprints/openai.yaml:" in ended.err
+    assert "were skipped for a fault" in ended.err
+    assert list(tmp_path.rglob("openai.completion.*"))
+
+
 # --- secrets -----------------------------------------------------------------------------------------------------------
 
 SECRETS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import address, partial, remarks, template
+from registry import address, partial, references, remarks, template
 from registry.catalog import BlueprintTask, Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
@@ -41,7 +41,7 @@ def compile_endpoint(binding: Binding, endpoint: Endpoint) -> Compiled:
     settings: dict[str, Any] = {}
     if binding.secrets:
         settings["secret_parameters"] = {
-            secret.name: partial.reference(secret.name) for secret in binding.secrets
+            secret.name: references.secret(secret.name) for secret in binding.secrets
         }
     settings["url"] = origin
     settings["path"] = {path: {_method(binding.task): _call(planned)}}

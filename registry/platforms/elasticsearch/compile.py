@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial, remarks
+from registry import address, partial, references, remarks
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
@@ -86,7 +86,7 @@ def _settings(planned: Plan, endpoint: Endpoint, parser: dict[str, str]) -> dict
     settings: dict[str, Any] = {}
     if binding.secrets:
         settings["secret_parameters"] = {
-            secret.name: partial.reference(secret.name) for secret in binding.secrets
+            secret.name: references.secret(secret.name) for secret in binding.secrets
         }
     if task.type_name == "text_embedding":
         settings |= _vectors(binding)

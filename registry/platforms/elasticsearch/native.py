@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial, remarks, template
+from registry import address, partial, references, remarks, template
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError, UsageError, nearest
 from registry.model import Request
@@ -73,7 +73,7 @@ def _template(task: BlueprintTask) -> tuple[dict[str, Any], str]:
         raise UnsupportedError(
             f"Elasticsearch has no service of its own for {task.blueprint.id} {task.key}",
             place=task.blueprint.document.key_place(task.path),
-            help="--target elasticsearch-custom",
+            help=f"`registry show {task.blueprint.id} {task.key}` says what the other targets can serve",
         )
     where = task.place("targets", TARGET, "service")
     known = services.services()
@@ -93,7 +93,7 @@ def _template(task: BlueprintTask) -> tuple[dict[str, Any], str]:
 
 
 def _lookup(binding: Binding) -> Lookup:
-    picked = {SECRET + secret.name: partial.reference(secret.name) for secret in binding.secrets}
+    picked = {SECRET + secret.name: references.secret(secret.name) for secret in binding.secrets}
     values = {**partial.settled(binding), **picked}
     values.pop("input_type", None)
     if _chosen_kind(binding):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import partial, remarks, template
+from registry import partial, references, remarks, template
 from registry.address import address
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
@@ -184,21 +184,21 @@ def _credential(plan: Plan) -> tuple[dict[str, Any], dict[str, str]]:
         UnsupportedError: a signature needs keys that the blueprint does not name.
     """
     task, auth = plan.task, plan.task.auth
-    references = {secret.name: partial.reference(secret.name) for secret in plan.binding.secrets}
+    written = {secret.name: references.secret(secret.name) for secret in plan.binding.secrets}
     if not auth:
-        return {}, references or UNUSED
+        return {}, written or UNUSED
     named = {part: auth.get(part) for part in ("access_key", "secret_key", "session_token")}
     for part in ("access_key", "secret_key"):
-        if named[part] not in references:
+        if named[part] not in written:
             raise UnsupportedError(
                 f"OpenSearch signs requests with auth.{part}, which is missing", place=task.place()
             )
-    signing = {part: references.pop(name) for part, name in named.items() if name in references}
+    signing = {part: written.pop(name) for part, name in named.items() if name in written}
     settings = {"region": auth["region"], "service_name": auth["service"]}
     evaluated = {
         name: partial.evaluate(task, Leaf(text, task.path), _known(plan)) for name, text in settings.items()
     }
-    return evaluated, {**signing, **references}
+    return evaluated, {**signing, **written}
 
 
 def pre_function(binding: Binding, url: str) -> PreFunction | None:

@@ -162,34 +162,32 @@ def test_a_shipped_endpoint_gives_the_same_for_a_raw_call(live: bodies.Live) -> 
 
 
 def register(url: str, *, model: Mapping[str, Any] | None = None, **connector: Any) -> list[Request]:
-    """The request that makes a model with a connector inside; `action_…` goes into its action."""
-    action = {
-        name.removeprefix("action_"): connector.pop(name)
-        for name in list(connector)
-        if name.startswith("action_")
+    """The requests that make a connector and a model of it; `action_…` goes into its action, None is left out.
+
+    Not inside the model: a fresh node never answers to a first connector that stands there.
+    """
+    own = {
+        name.removeprefix("action_"): part for name, part in connector.items() if name.startswith("action_")
     }
-    body = {
+    action = {"action_type": "predict", "method": "POST", "url": f"{url}/x", "request_body": BODY, **own}
+    created = {
+        "name": "c",
+        "version": 1,
+        "protocol": "http",
+        "credential": {"key": "k"},
+        "actions": [{name: part for name, part in action.items() if part is not None}],
+        **{name: part for name, part in connector.items() if not name.startswith("action_")},
+    }
+    registered = {
         "function_name": "remote",
         "name": f"execute-{time.time_ns()}",
-        "connector": {
-            "name": "c",
-            "version": 1,
-            "protocol": "http",
-            "credential": {"key": "k"},
-            "actions": [
-                {
-                    "action_type": "predict",
-                    "method": "POST",
-                    "url": f"{url}/x",
-                    "request_body": BODY,
-                    **action,
-                }
-            ],
-            **connector,
-        },
+        "connector_id": "{{ steps[0].connector_id }}",
         **(model or {}),
     }
-    return [Request(method="POST", path="/_plugins/_ml/models/_register?deploy=true", body=body)]
+    return [
+        Request(method="POST", path="/_plugins/_ml/connectors/_create", body=created),
+        Request(method="POST", path="/_plugins/_ml/models/_register?deploy=true", body=registered),
+    ]
 
 
 BODY = '{ "input": ${parameters.input}, "n": ${parameters.n:-0.5}, "x": "${parameters.x:-null}" }'
@@ -557,10 +555,6 @@ def test_the_engine_and_the_node_agree(node: Node, parts: dict[str, Any], call: 
         requests = register(
             provider.url, **parts, **({"action_url": f"{provider.url}/x{tail}"} if tail else {})
         )
-        for request in requests:  # what is None is not there
-            action = request.body["connector"]["actions"][0]
-            for name in [name for name, value in action.items() if value is None]:
-                del action[name]
         with deployed(node, requests) as model:
             theirs = on_node(node, provider, model, call, call.parameters)
     ours = in_engine(requests, call, answers, provider.url, version_of(node))

@@ -19,11 +19,12 @@ from pathlib import Path
 REFERENCE = [sys.executable, "-c", "pass"]
 REGISTRY = [str(Path(sys.executable).with_name("registry"))]
 RENDER = [*REGISTRY, "render", "openai", "text_embedding", "--target"]
-CASES: list[tuple[str, list[str], dict[str, str], float]] = [
+CASES: list[tuple[str, list[str], dict[str, str], float | None]] = [
     ("registry --version", [*REGISTRY, "--version"], {}, 4),
-    ("registry --help", [*REGISTRY, "--help"], {}, 4),
-    ("render, seen before", [*RENDER, "opensearch"], {}, 6),
-    ("render, first time", [*RENDER, "opensearch"], {"REGISTRY_CACHE": "off"}, 10),
+    ("--help, printed before", [*REGISTRY, "--help"], {}, 4),
+    ("--help, first time", [*REGISTRY, "--help"], {"REGISTRY_CACHE": "off"}, None),
+    ("render, printed before", [*RENDER, "opensearch"], {}, 6),
+    ("render, first time", [*RENDER, "opensearch"], {"REGISTRY_CACHE": "off"}, None),
 ]
 
 
@@ -51,13 +52,11 @@ def main() -> int:
         for name, _, _, target in CASES:
             taken = sorted(ratios[name])
             median = statistics.median(taken)
-            late = sum(ratio > target for ratio in taken)
-            met = median <= target and late <= rounds // 5
+            late = sum(target is not None and ratio > target for ratio in taken)
+            met = target is None or (median <= target and late <= rounds // 5)
             missed += not met
-            print(
-                f"{name:24} {median:5.2f} (min {taken[0]:.2f}, max {taken[-1]:.2f})  target {target}"
-                f"  {'met' if met else 'MISSED'}"
-            )
+            verdict = "no target" if target is None else f"target {target}  {'met' if met else 'MISSED'}"
+            print(f"{name:24} {median:5.2f} (min {taken[0]:.2f}, max {taken[-1]:.2f})  {verdict}")
     return 1 if missed else 0
 
 

@@ -1,6 +1,6 @@
-"""Rendered output that was seen before: the same code, data, arguments and day give the same bytes.
+"""Output that was printed before: the same code, data, arguments and day give the same bytes.
 
-Only `render` of shipped blueprints is kept: whatever reads files of the user, standard input or a project is run
+Only `render` of shipped blueprints and `--help` are kept: whatever reads files of the user, standard input or a project is run
 again. A cache that cannot be read or written is no cache; `REGISTRY_CACHE=off` turns it off.
 """
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PACKAGE = Path(__file__).parent
-_NOT_KEPT = {"--options", "--out", "--blueprints", "--all", "-", "-h", "--help"}
-"""What reads or writes files of the user, or answers by the width of the terminal."""
+_NOT_KEPT = {"--options", "--out", "--blueprints", "--all", "-"}
+"""What reads or writes files of the user."""
 
 
 def key(
@@ -31,13 +31,21 @@ def key(
     named = {argument.partition("=")[0] for argument in arguments}
     if environ.get("REGISTRY_CACHE") == "off" or environ.get("REGISTRY_BLUEPRINTS") or named & _NOT_KEPT:
         return None
-    asked = "\0".join([day or time.strftime("%Y-%m-%d", time.gmtime()), *arguments])
+    asked = "\0".join([day or time.strftime("%Y-%m-%d", time.gmtime()), _width(environ), *arguments])
     name = hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()
     try:
         folder = _folder(environ)
         return None if folder is None or _in_project() else folder / _stamp() / name
     except OSError:  # a folder is gone, a file is just being replaced: nobody can tell what rules here
         return None
+
+
+def _width(environ: Mapping[str, str]) -> str:
+    """The columns of the terminal: help is wrapped by them."""
+    try:
+        return environ.get("COLUMNS") or str(os.get_terminal_size(1).columns)
+    except OSError:
+        return ""
 
 
 def _folder(environ: Mapping[str, str]) -> Path | None:

@@ -1,4 +1,4 @@
-"""The entry point: answers what was rendered before at once, and hands everything else to the commands."""
+"""The entry point: answers what was printed before at once, and hands everything else to the commands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _run(arguments: Sequence[str]) -> int:
 
         sys.stdout.write(f"inference-registry {__version__}\n")
         return 0
-    return _render(arguments) if arguments[:1] == ["render"] else _dispatch(arguments)
+    kept = arguments[:1] == ["render"] or not {"-h", "--help"}.isdisjoint(arguments)
+    return _kept(arguments) if kept else _dispatch(arguments)
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
@@ -49,8 +50,8 @@ def _dispatch(arguments: Sequence[str]) -> int:
     return dispatch(arguments)
 
 
-def _render(arguments: Sequence[str]) -> int:
-    """`render`, from the cache where its output was seen before."""
+def _kept(arguments: Sequence[str]) -> int:
+    """`render` or help, from the cache where its output was seen before."""
     from registry import cache  # noqa: PLC0415  (imports are late: start-up is measured)
 
     path = cache.key(arguments)

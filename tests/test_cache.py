@@ -75,8 +75,6 @@ def test_the_day_is_that_of_utc(here, monkeypatch):
         ["--blueprints", "x"],
         ["--blueprints=x"],
         ["--all"],
-        ["--help"],
-        ["-h"],
     ],
     ids=" ".join,
 )
@@ -240,3 +238,11 @@ def test_a_kept_run_imports_neither_yaml_nor_the_commands(tmp_path):
     assert not {"yaml", "jinja2", "argparse", "registry.commands", "registry.catalog"} & set(
         runs[1].err.split()
     )
+
+
+def test_help_is_kept_by_the_width_of_the_terminal(tmp_path):
+    def where(columns):
+        return cache.key(["--help"], {"XDG_CACHE_HOME": str(tmp_path), "COLUMNS": columns}, "2026-07-30")
+
+    assert where("80") == where("80")
+    assert where("80") != where("100")

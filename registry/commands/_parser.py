@@ -123,6 +123,8 @@ def _print_error(error: RegistryError, *, as_json: bool) -> None:
         from registry.report import print_findings  # noqa: PLC0415
 
         print_findings(findings, sys.stderr)
+        if error.message not in {finding.message for finding in findings}:
+            sys.stderr.write(f"error: {error.message}\n")
         return
     where = f"{error.place}: " if error.place else ""
     sys.stderr.write(f"error: {where}{error.message}\n")

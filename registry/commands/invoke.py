@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from registry.commands._command import Command, project_argument
 from registry.errors import UsageError
@@ -127,6 +126,8 @@ def _binding(options: argparse.Namespace, task: BlueprintTask, secret: str | Non
 
 
 def _route(options: argparse.Namespace) -> Route:
+    from urllib.parse import urlsplit  # noqa: PLC0415  (4 ms that --help must not pay)
+
     from registry.client import Route  # noqa: PLC0415  (only when it is run)
 
     if not 0 < options.timeout <= 86_400:  # noqa: PLR2004  (a day)
@@ -142,6 +143,8 @@ def _route(options: argparse.Namespace) -> Route:
 
 
 def _upstream(pair: str) -> tuple[str, str]:
+    from urllib.parse import urlsplit  # noqa: PLC0415  (4 ms that --help must not pay)
+
     host, _, url = pair.partition("=")
     parts = urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.query)

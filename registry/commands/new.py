@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry.commands._command import Command, project_argument
@@ -28,6 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the file into the project's folder of blueprints; prints its name."""
+    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+
     from registry import project, resources, starter  # noqa: PLC0415  (only when it is run)
 
     opened = project.open_project(options.blueprints)

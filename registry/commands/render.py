@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry.commands._command import Command, project_argument
@@ -62,6 +61,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the bodies; words about them go to standard error."""
+    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+
     from registry import forms, project, rendering  # noqa: PLC0415  (only when it is run)
 
     form = forms.form(options.output)
@@ -96,6 +97,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _options(name: str | None) -> dict[str, Any]:
+    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+
     from registry import rendering  # noqa: PLC0415  (only when it is run)
 
     if name is None:

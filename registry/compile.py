@@ -12,7 +12,7 @@ from registry import references
 from registry.binding import Choices, bind, required
 from registry.diagnostics import Severity
 from registry.errors import MisfitError, RegistryError, TooOldError, UnsupportedError
-from registry.model import Document, Need, Place, Version, WrittenRequest, oldest
+from registry.model import Document, JsonPath, Need, Place, Version, WrittenRequest, oldest
 from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _hold(task: BlueprintTask, target: Target, request: Request, version: Versio
     if request.body is not None:
         if not _finite(request.body):
             raise RegistryError(f"the body of {name} holds a number that JSON does not have")
-        body = Document(file=name, text="", value=request.body, values={}, keys={})
+        body = _traced(task, target, request.body)
     written = WrittenRequest(method=request.method, path=path, query=query, place=Place(file=name), body=body)
     found = module.structure(written, version)
     faults = [finding for finding in found if finding.severity is Severity.ERROR]
@@ -137,15 +137,27 @@ def _hold(task: BlueprintTask, target: Target, request: Request, version: Versio
             finding.message for finding in faults
         )
         if task.targets(target.name):
-            raise MisfitError(
-                message,
-                place=task.blueprint.document.key_place((*task.path, "targets", target.name)),
-                help=f"mend targets.{target.name}, or set what is missing with --set or --options",
-            )
+            raise MisfitError(message, findings=faults)
         raise RegistryError(
             message, help="mend what --options says; else it is a fault of the registry: please report it"
         )
     return [f"{name}: {finding.message}" for finding in found]
+
+
+def _traced(task: BlueprintTask, target: Target, body: Any) -> Document:
+    """The body as a document: what stands under `targets:` as it stands in the body has its place in the blueprint.
+
+    A part of it may be a whole body, as the `register` of an in-cluster model is.
+    """
+    document, prefix = task.blueprint.document, (*task.path, "targets", target.name)
+    depth = len(prefix)
+    places: list[dict[JsonPath, Place]] = []
+    for known in (document.values, document.keys):
+        inner = {path[depth:]: place for path, place in known.items() if path[:depth] == prefix}
+        places.append({path[1:]: place for path, place in inner.items() if len(path) > 1} | inner)
+    values, keys = places
+    values[()] = document.key_place(prefix)
+    return Document(file=document.file, text=document.text, value=body, values=values, keys=keys)
 
 
 def _finite(tree: Any) -> bool:

@@ -83,7 +83,11 @@ class UnsupportedError(RegistryError):
 
 
 class MisfitError(UnsupportedError):
-    """What the blueprint says under `targets:` gives a body that does not fit the target's schema."""
+    """What the blueprint says under `targets:` gives a body that does not fit the target's schema; every misfit is there."""
+
+    def __init__(self, message: str, *, findings: Sequence[Finding]) -> None:
+        super().__init__(message, place=findings[0].place, help=findings[0].help)
+        self.findings = tuple(findings)
 
 
 class TooOldError(RegistryError):

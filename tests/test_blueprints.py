@@ -167,10 +167,7 @@ def test_default_model_is_not_retired(task: BlueprintTask) -> None:
     name = task.deciding("model")
     model = task.parameters[name].get("default") if name else None
     retired = task.models.get(model, {}).get("retired")
-    assert (
-        retired is None
-        or dt.date.fromisoformat(retired) > dt.datetime.now(tz=dt.UTC).date()
-    )
+    assert retired is None or dt.date.fromisoformat(retired) > dt.datetime.now(tz=dt.UTC).date()
 
 
 @each_task

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from registry.credentials import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,18 +43,19 @@ class Finding:
     """The exact text that would stand in `place` instead, where there is one."""
 
     def document(self) -> dict[str, Any]:
-        """The finding as `registry check --format json` prints it."""
+        """The finding as `registry check --format json` prints it; without a fix that would hold a credential."""
+        fix = self.replacement
         return {
             "code": self.code,
             "severity": str(self.severity),
-            "message": self.message,
+            "message": masked(self.message),
             "file": self.place.file,
             "line": self.place.line,
             "column": self.place.column,
             "end_line": self.place.end_line,
             "end_column": self.place.end_column,
-            "help": self.help,
-            "fix": None if self.replacement is None else {"replacement": self.replacement},
+            "help": None if self.help is None else masked(self.help),
+            "fix": None if fix is None or masked(fix) != fix else {"replacement": fix},
         }
 
 
@@ -88,18 +92,24 @@ _HARMLESS: Mapping[int, str] = {
 
 
 def text(finding: Finding, sources: Mapping[str, str]) -> str:
-    """The finding for a person: place, code, message; the source line with a caret; the help."""
-    lines = [f"{finding.place}: {finding.severity} {finding.code} {finding.message}"]
-    # Not splitlines: it also ends lines at characters that our readers do not count.
-    source = re.split(r"\r\n?|\n", sources.get(finding.place.file, ""))
+    """The finding for a person: place, code, message; the source line with a caret; the help. No credential."""
+    lines = [f"{finding.place}: {finding.severity} {finding.code} {masked(finding.message)}"]
+    source = _shown(sources.get(finding.place.file, ""))
     line = source[finding.place.line - 1] if 0 < finding.place.line <= len(source) else ""
     if line.strip():
         start = finding.place.column - 1
         end = finding.place.end_column - 1 if finding.place.end_line == finding.place.line else len(line)
         lines += [f"  | {line}", f"  | {' ' * width(line[:start])}{'^' * max(width(line[start:end]), 1)}"]
     if finding.help:
-        lines.append(f"  = help: {finding.help}")
+        lines.append(f"  = help: {masked(finding.help)}")
     return "\n".join(line.translate(_HARMLESS) for line in lines)
+
+
+@functools.lru_cache(maxsize=4)
+def _shown(source: str) -> tuple[str, ...]:
+    """The lines of a file as they may be quoted: masked whole, because a name and its value may be lines apart."""
+    # Not splitlines: it also ends lines at characters that our readers do not count.
+    return tuple(re.split(r"\r\n?|\n", masked(source, source=True)))
 
 
 def width(words: str) -> int:

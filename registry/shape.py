@@ -19,6 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry.credentials import is_credential
 from registry.diagnostics import Finding, Severity, worst_first
 from registry.errors import nearest
 from registry.misfit import Misfit, Schema, known_names, listed, misfits, resolved
@@ -112,23 +113,25 @@ class _Reader:
         place = self.document.place(path)
         name = spell(path)
         help_, replacement = self._manual(leaf.schema), None
+        hidden = any(isinstance(key, str) and is_credential(key) for key in path)
+        value = _kind(leaf.value) if hidden else _describe(leaf.value)
         if leaf.kind == "type":
             code, wanted = self.codes.type, listed(leaf.expected)
-            message = (
-                f"{name} must be {_one_of(map(_TYPES.__getitem__, wanted))}, not {_describe(leaf.value)}"
-            )
+            message = f"{name} must be {_one_of(map(_TYPES.__getitem__, wanted))}, not {value}"
             cast = _cast(leaf.value, wanted)
             replacement = None if cast is None else json.dumps(cast, ensure_ascii=False)
         elif leaf.kind == "enum":
             code, allowed = self.codes.enum, list(leaf.expected)
-            message = f"{name} must be {_one_of(map(_quoted, allowed))}, not {_describe(leaf.value)}"
+            message = f"{name} must be {_one_of(map(_quoted, allowed))}, not {value}"
             words = [value for value in allowed if isinstance(value, str)]
             close = nearest(leaf.value, words) if isinstance(leaf.value, str) else None
             if close is not None:
                 help_, replacement = f"did you mean '{close}'?", written_like(self.document, place, close)
         else:
             code = self.codes.pattern if leaf.kind == "pattern" else self.codes.other
-            message = _said(leaf, name)
+            message = _said(leaf, name, value)
+        if hidden:
+            replacement = None
         if _whole(place):
             place, replacement = self.document.key_place(path) if path else place, None
         return Finding(
@@ -267,7 +270,7 @@ _LIMITS = {
 }
 
 
-def _said(leaf: Misfit, name: str) -> str:
+def _said(leaf: Misfit, name: str, value: str) -> str:
     if leaf.kind in _LIMITS:
         return f"{name} {_LIMITS[leaf.kind].format(leaf.expected)}"
     if leaf.kind == "either":
@@ -276,7 +279,15 @@ def _said(leaf: Misfit, name: str) -> str:
         return f"{name} must not repeat an item"
     if leaf.kind == "oneOf":
         return f"{name} fits more than one of the forms it may have"
-    return f"{name} may not be {_describe(leaf.value)} here"
+    return f"{name} may not be {value} here"
+
+
+def _kind(value: Any) -> str:
+    """What kind of value it is, where the value itself is a credential."""
+    if value is None or isinstance(value, str | bool | int | float):
+        word = {str: "string", bool: "boolean", int: "number", float: "number"}.get(type(value), "null")
+        return _TYPES[word]
+    return _describe(value)
 
 
 def _describe(value: Any) -> str:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from commandline import CHECKOUT
 
-from registry.platforms._written import secret_in_text
+from registry.credentials import secret_in_text
 
 HOSTS = re.compile(
     r"\b(?:pypi\.(?:org|io)|files\.pythonhosted\.org|(?:test|upload)\.pypi\.org|registry\.npmjs\.org|npmjs\.com"

@@ -1,4 +1,4 @@
-"""The texts of a request that someone already has: their placeholders and places, and what they give away."""
+"""The texts of a request that someone already has: their placeholders, places and hosts."""
 
 from __future__ import annotations
 
@@ -116,47 +116,7 @@ def inner(document: Document, path: JsonPath, text: str) -> str:
     return text if raw else json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-# --- secrets and hosts ---------------------------------------------------------------------------------------------
-
-_SECRET_HEADER = re.compile(
-    r"authorization|proxy-authorization|cookie|(?:x-)?(?:goog-)?api-?key|.*[_-](?:token|secret)|token",
-    re.IGNORECASE,
-)
-_SECRET_QUERY = re.compile(
-    r"[?&](?:api[_-]?key|key|token|access_token|secret|sig|signature)=([^&#]+)", re.IGNORECASE
-)
-_SECRET_TEXT = re.compile(
-    r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|hf_[A-Za-z0-9]{20,}|AIza[A-Za-z0-9_-]{30,}"
-    r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|gh[pousr]_[A-Za-z0-9]{30,}|xox[abp]-[A-Za-z0-9-]{20,})"
-)
-_BLANK = re.compile(r"^\s*$|^[<\[{*%.…]|^x{3,}|\$\{|\{\{|\byour\b", re.IGNORECASE)
-_SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Key)\s+", re.IGNORECASE)
-
-
-def secret_in_header(name: str, value: str) -> tuple[int, int] | None:
-    """Where a header value holds a credential instead of a placeholder: offset and length."""
-    scheme = _SCHEME.match(value)
-    start = scheme.end() if scheme else 0
-    if (scheme or _SECRET_HEADER.fullmatch(name)) and not _BLANK.search(value[start:]):
-        return start, len(value) - start
-    return secret_in_text(value)
-
-
-def secret_in_url(url: str) -> tuple[int, int] | None:
-    """Where a URL or a query string holds a credential: offset and length."""
-    hit = _SECRET_QUERY.search(url)
-    if hit and not _BLANK.search(hit[1]):
-        return hit.start(1), len(hit[1])
-    login = re.match(r"[a-z]+://([^/@\s]+:[^/@\s]+)@", url)
-    if login and not _BLANK.search(login[1]):
-        return login.start(1), len(login[1])
-    return secret_in_text(url)
-
-
-def secret_in_text(text: str) -> tuple[int, int] | None:
-    """Where a text holds what looks like a key of a known provider: offset and length."""
-    hit = _SECRET_TEXT.search(text)
-    return (hit.start(), len(hit[0])) if hit else None
+# --- hosts ---------------------------------------------------------------------------------------------------------
 
 
 def host(url: str) -> str | None:

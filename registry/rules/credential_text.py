@@ -20,6 +20,7 @@ import re
 from typing import TYPE_CHECKING
 
 from registry import template
+from registry.credentials import FORMS
 from registry.diagnostics import Finding, Rule, Severity
 from registry.rules._texts import spot
 
@@ -29,20 +30,7 @@ if TYPE_CHECKING:
     from registry.catalog import Blueprint
     from registry.model import JsonPath
 
-_FORMS = {
-    "an API key": r"\b(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-)*(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}",
-    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
-    "an AI Search key": r"\bOS-(?=[a-z0-9]*\d)[a-z0-9]{12,}",
-    "an Alibaba Cloud access key": r"\bLTAI[A-Za-z0-9]{12,}",
-    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    "a Google API key": r"\bAIza[A-Za-z0-9_-]{35}",
-    "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{30,}",
-    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    "a password in an address": r"://[^/\s:@{}<>]+:[^/\s@{}<>]+@",
-    "a bearer token": r"(?i:\b(?:bearer|basic|api-?key))[ :=]+(?=[A-Za-z0-9._~+/=-]*\d)[A-Za-z0-9._~+/=-]{8,}",
-}
-_PATTERNS = {what: re.compile(pattern) for what, pattern in _FORMS.items()}
+_PATTERNS = {what: re.compile(pattern) for what, pattern in FORMS.items()}
 _HOLDS = re.compile(
     r"(?i)^(?:proxy-)?authorization$|^cookie$|(?:^|[-_])(?:api[-_]?key|auth[-_]token|access[-_]?token|secret)$"
 )

@@ -50,8 +50,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry.credentials import secret_in_header, secret_in_text, secret_in_url
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import secret_in_header, secret_in_text, secret_in_url, spot, table, texts
+from registry.platforms._written import spot, table, texts
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 
 if TYPE_CHECKING:

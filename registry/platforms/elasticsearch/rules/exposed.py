@@ -37,9 +37,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from registry.credentials import secret_in_header, secret_in_text, secret_in_url
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms._inference import inference_path
-from registry.platforms._written import secret_in_header, secret_in_text, secret_in_url, spot, texts
+from registry.platforms._written import spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

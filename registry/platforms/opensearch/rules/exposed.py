@@ -38,8 +38,8 @@ import re
 from typing import TYPE_CHECKING
 
 from registry import console
+from registry.credentials import secret_in_header, secret_in_text, secret_in_url
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import secret_in_header, secret_in_text, secret_in_url
 from registry.platforms.opensearch.placeholders import templates
 from registry.platforms.opensearch.written import connectors
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from registry.errors import UsageError
 from registry.model import Need, Request, Version
 from registry.platforms._platform import Compiled, Endpoint, Loss
-from registry.platforms.opensearch import interface, local, maps, naming, trust
+from registry.platforms.opensearch import interface, local, maps, naming, present, trust
 from registry.platforms.opensearch.connector import Connector, connector, given
 from registry.platforms.opensearch.pipeline import Model, pipeline
 from registry.steps import Step
@@ -83,10 +83,15 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
     )
     model_id = options.get("pipeline", {}).get("model_id")
     if model_id is None:
-        plan.losses += made.losses
-        plan.notes += made.notes
-        plan.needs += made.needs
-        _trust(plan, binding, endpoint, made.url)
+        if "connector_id" in options:
+            plan.losses += present.connector(binding, options)
+            plan.notes += present.notes(binding)
+        else:
+            plan.losses += made.losses
+            plan.notes += made.notes
+            plan.needs += made.needs
+        if "connector_id" not in options or options.get("trusted_endpoint"):
+            _trust(plan, binding, endpoint, made.url)
         group = _group(plan, binding, endpoint)
         body = {
             "function_name": "remote",
@@ -96,6 +101,9 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
             **_interface(plan, options, interface.interface(made.plan, made.takes)),
         }
         model_id = str(Step(_register(plan, options, body), "model_id"))
+    else:
+        plan.losses += present.model(binding, options, REMOTE)
+        plan.notes += present.notes(binding)
     if "pipeline" in options:
         names = {slot.input: slot.name for slot in made.plan.slots.values()}
         _pipeline(
@@ -130,6 +138,9 @@ def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
             generated = local.interface(binding) if options["interface"] is True else {}
             body |= _interface(plan, options, generated)
         model_id = _model_of_task(plan, _register(plan, options, body), "pipeline" in options)
+    else:
+        plan.losses += present.model(binding, options, ())
+        plan.notes += present.notes(binding)
     if "pipeline" in options:
         function_name = local.function_name(task_type, own)
         model = Model(

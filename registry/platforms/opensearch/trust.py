@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from registry.errors import UnsupportedError
+from registry.errors import UnsupportedError, UsageError
 from registry.model import Place, Request
 
 SETTING = "plugins.ml_commons.trusted_connector_endpoints_regex"
@@ -44,8 +44,12 @@ def regex(url: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of the URL."""
-    parts = urlsplit(url)
+    """Scheme, host and port of the URL.
+
+    Raises:
+        UsageError: the URL is none.
+    """
+    parts = _split(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -71,9 +75,16 @@ def setting(url: str, place: Place) -> Request:
 
 def private(url: str) -> bool:
     """Whether the URL names a private address or this machine: what OpenSearch calls only where it is told to."""
-    host = urlsplit(url).hostname or ""
+    host = _split(url).hostname or ""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost"
     return address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise UsageError(f"'{url}' is no address: {error}", help="--url https://…") from error

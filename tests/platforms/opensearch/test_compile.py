@@ -830,3 +830,66 @@ def test_a_model_inside_another_platform_is_refused_with_its_place(given_task: B
     with pytest.raises(UnsupportedError) as refusal:
         compiled(TO, given_task, **sample(given_task).values)
     assert refusal.value.place is not None
+
+
+# --- what is there already ----------------------------------------------------------------------------------------
+
+
+THERE: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "connector": (
+        {"connector_id": "c", "client_config": {"max_retry_times": 3}},
+        ["size", "user", "client_config"],
+    ),
+    "connector, the model's options": (
+        {"connector_id": "c", "rate_limiter": {"limit": "4", "unit": "MINUTES"}, "name": "n"},
+        ["size", "user"],
+    ),
+    "model": (
+        {
+            "pipeline": {"kind": "ingest", "model_id": "m"},
+            "rate_limiter": {"limit": "4", "unit": "MINUTES"},
+            "client_config": {"max_retry_times": 3},
+            "name": "n",
+            "description": "d",
+            "deploy": False,
+        },
+        ["size", "user", "description", "deploy", "rate_limiter", "name", "client_config"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "lost"), THERE.values(), ids=THERE)
+def test_what_was_given_for_something_that_is_there_is_a_loss(
+    options: dict[str, Any], lost: list[str]
+) -> None:
+    done = compiled(TO, task(body=BODY, parameters=PARAMETERS), options, size=3, user="u")
+    assert [loss.message.split("'")[1] for loss in done.losses] == lost
+
+
+@pytest.mark.parametrize(("options", "lost"), THERE.values(), ids=THERE)
+def test_a_connector_that_is_not_rendered_has_no_notes(options: dict[str, Any], lost: list[str]) -> None:
+    done = compiled(TO, task(body=BODY, parameters=PARAMETERS), options, size=3, user="u")
+    assert lost
+    assert [note for note in done.notes if note.startswith(("fixed", "stored", "not settable"))] == []
+
+
+def test_a_lost_parameter_has_its_place_in_the_blueprint() -> None:
+    given_task = task(body=BODY, parameters=PARAMETERS)
+    [loss] = compiled(TO, given_task, {"connector_id": "c"}, user="u").losses
+    assert loss.place == given_task.blueprint.document.place(given_task.parameter_path("user"))
+
+
+def test_what_had_to_be_given_is_told_and_no_loss() -> None:
+    parameters = {"user": {"type": "string", "required": True}}
+    body = {"input": "{{ input }}", "user": "{{ parameters.user }}"}
+    done = compiled(TO, task(body=body, parameters=parameters), {"connector_id": "c"}, user="u")
+    assert done.losses == ()
+    assert "not rendered, what is there already has its own: user" in done.notes
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://a]b/", "https://[nope]/"])
+def test_an_address_that_is_none_is_wrong_use(url: str) -> None:
+    with pytest.raises(UsageError, match="no address"):
+        trust.origin(url)
+    with pytest.raises(UsageError, match="no address"):
+        trust.private(url)

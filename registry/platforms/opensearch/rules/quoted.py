@@ -34,6 +34,7 @@ POST /_plugins/_ml/connectors/_create
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
@@ -64,7 +65,10 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 ):
                     continue
                 what = form(values[name])
-                number = what is Form.SCALAR and name not in given and not isinstance(own[name], str)
+                own_text = name not in given and isinstance(own[name], str)
+                if own_text and _fits(values[name]):
+                    continue
+                number = what is Form.SCALAR and name not in given and not own_text
                 if what is Form.JSON or (number and slot.quotes is Quotes.WHOLE):
                     whole = slot.quotes is Quotes.WHOLE
                     source = "its function gives" if name in given else "its parameter is"
@@ -76,6 +80,14 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                         help="write it without quotes" if whole else "ask for its text with .toString()",
                         replacement=template.text[slot.start : slot.end] if whole else None,
                     )
+
+
+def _fits(text: str) -> bool:
+    """Whether a JSON string holds the text as it is: OpenSearch puts in what a connector stores, unescaped."""
+    try:
+        return isinstance(json.loads(f'"{text}"', strict=False), str)
+    except ValueError:
+        return False
 
 
 RULE = Rule(code="T201", name="quoted-json", severity=Severity.ERROR, check=check)

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import httpx
 import httpx_sse
 
-from registry import __version__, faults
-from registry.batches import Batch, join, split
-from registry.engine import build_request, max_inputs, parse_response, size_limit
+from registry import __version__
+from registry.engine import build_request, faults, max_inputs, parse_response, size_limit
+from registry.engine.batches import Batch, join, split
+from registry.engine.stream import Chunk, Event, additions, chunks
 from registry.errors import ProviderError, UnreachableError
 from registry.exchange import ProviderRequest, ProviderResponse, moved
 from registry.secrets import Credentials
-from registry.stream import Chunk, Event, additions, chunks
 from registry.transport import Egress, Network, Patience, stack, unreachable
 
 if TYPE_CHECKING:

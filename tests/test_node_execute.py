@@ -18,10 +18,10 @@ from standin import Answer, Seen, StandIn
 
 from registry.errors import UnsupportedError
 from registry.exchange import ProviderRequest, ProviderResponse
+from registry.java.substitution import PlatformError
 from registry.model import Request, Version
 from registry.platforms._execute import Call, failure
 from registry.platforms.opensearch.execute import prepare
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -19,9 +19,9 @@ from registry.results import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from registry.engine.stream import Chunk
     from registry.exchange import ProviderRequest
     from registry.results import Result
-    from registry.stream import Chunk
 
 _FIRST = 4
 """How many numbers or tokens of a vector a table shows."""

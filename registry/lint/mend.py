@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from registry import schema, template
 from registry.errors import nearest
-from registry.misfit import Misfit, known_names, listed, misfits
 from registry.model import Document, JsonPath, Place
+from registry.shape.misfit import Misfit, known_names, listed, misfits
 from registry.tasks import all_tasks
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from registry.errors import UnknownNameError
-from registry.platforms._platform import Compiled, Compiler, Endpoint, Loss, Platform, Target
+from registry.platforms._platform import Compiled, Compiler, Endpoint, Executor, Loss, Platform, Target
 from registry.plugins import discover
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = [
     "Compiled",
     "Compiler",
     "Endpoint",
+    "Executor",
     "Loss",
     "Platform",
     "Target",

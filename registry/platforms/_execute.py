@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from registry.errors import UsageError
 from registry.exchange import ProviderRequest
-from registry.javatext import jackson
-from registry.substitution import PlatformError
+from registry.java.substitution import PlatformError
+from registry.java.text import jackson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

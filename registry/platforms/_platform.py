@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from registry.binding import Binding
-    from registry.model import Need, Place, Request
+    from registry.model import Need, Place, Request, Version
+    from registry.platforms._execute import Call, Execution, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,27 @@ class Compiled:
     """What the reader must know: what the platform cannot guarantee, what was folded in, what is not settable."""
     needs: tuple[Need, ...] = ()
     """The features used and the oldest version of the platform that knows each."""
+
+
+class Executor(Protocol):
+    """How a platform runs bodies: `prepare` of a room's `execute.py`. Pure: whoever has a wire brings the answers."""
+
+    def __call__(
+        self,
+        requests: Sequence[Request],
+        call: Call,
+        *,
+        version: Version | None = None,
+        trace: Callable[[Step], None] = ...,
+    ) -> Execution:
+        """What the provider is asked by one call of the endpoint that the requests make.
+
+        Raises:
+            PlatformError: what the platform answers instead of asking.
+            UnsupportedError: the platform would do something that is not done here.
+            UsageError: the requests make no endpoint.
+        """
+        ...
 
 
 class Compiler(Protocol):
@@ -83,3 +105,10 @@ class Platform:
     check: str
     """The module with `claims` and `check` for requests that someone already has, and `structure`, which holds any
     request against the schemas of `schemas/targets/`."""
+    execute: str
+    """The module with `prepare`, an `Executor`."""
+
+    def executor(self) -> Executor:
+        """How the platform runs bodies."""
+        found: Executor = importlib.import_module(self.execute).prepare
+        return found

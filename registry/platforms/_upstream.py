@@ -10,11 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import number
+from registry.java.substitution import PlatformError
+from registry.java.text import number
 from registry.model import Place, WrittenRequest
 from registry.platforms._execute import only, received, sent
 from registry.platforms._inference import inference_path
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

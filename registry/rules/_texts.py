@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import schema, template
-from registry.misfit import resolved
+from registry.shape.misfit import resolved
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

@@ -25,8 +25,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.misfit import listed
 from registry.rules._texts import deciding
+from registry.shape.misfit import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry.errors import UsageError
-from registry.javatext import jackson
+from registry.java.substitution import PlatformError
+from registry.java.text import jackson
 from registry.model import Request
 from registry.platforms._execute import Answer, failure, float32, only, sent
-from registry.substitution import PlatformError
 
 
 def single(value):

@@ -15,4 +15,5 @@ PLATFORM = Platform(
         )
     },
     check="registry.platforms.alibaba_es.check",
+    execute="registry.platforms.alibaba_es.execute",
 )

@@ -9,22 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import address, partial, references, remarks, template
+from registry import partial, references, template
 from registry.catalog import BlueprintTask, Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
-from registry.partial import PARAMETER, Part
+from registry.partial import PARAMETER, Part, address, remarks
+from registry.partial.splice import written
 from registry.platforms._platform import Compiled, Endpoint, Loss
 from registry.platforms.alibaba_es.parser import json_parser, refuse_bare_list
 from registry.platforms.alibaba_es.slots import CUSTOM, HEADER, Plan, fill, mark, plan
-from registry.splice import written
 from registry.template import ABSENT, Lookup, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.binding import Binding
-    from registry.substitution import Guarantee
+    from registry.java.substitution import Guarantee
 
 SERVICE = "alibaba-cloud-custom-model"
 

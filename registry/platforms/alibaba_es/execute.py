@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UsageError
+from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
 from registry.platforms._execute import Answer, Execution, Step, answer, unseen
 from registry.platforms.alibaba_es import parse
 from registry.platforms.alibaba_es.substitute import fill, request_url, values
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

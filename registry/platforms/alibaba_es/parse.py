@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import jayway
-from registry.javatext import type_name
+from registry.java import jayway
+from registry.java.substitution import PlatformError
+from registry.java.text import type_name
 from registry.platforms._execute import float32
 from registry.platforms._upstream import java_text
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from registry import partial
 from registry.errors import UnsupportedError
 from registry.partial import PARAMETER, Part, Split, Use, is_text, schema_of
+from registry.partial.splice import holds_placeholder, literal
 from registry.platforms.alibaba_es.substitute import GUARANTEES
-from registry.splice import holds_placeholder, literal
 from registry.template import Mixed, Placeholder
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
+    from registry.java.substitution import Guarantee
     from registry.model import Place
-    from registry.substitution import Guarantee
 
 CUSTOM = "custom"
 """The platform's task type without a parser: its answer is the provider's document."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import gson
-from registry.javauri import UrlError, check
-from registry.substitution import Guarantee, PlatformError, placeholder_left, substitute
+from registry.java.substitution import Guarantee, PlatformError, placeholder_left, substitute
+from registry.java.text import gson
+from registry.java.uri import UrlError, check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,4 +21,5 @@ PLATFORM = Platform(
         ),
     },
     check="registry.platforms.elasticsearch.check",
+    execute="registry.platforms.elasticsearch.execute",
 )

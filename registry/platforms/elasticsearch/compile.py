@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial, references, remarks
+from registry import partial, references
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
 from registry.model import Request
-from registry.partial import PARAMETER, Part, element_type
+from registry.partial import PARAMETER, Part, address, element_type, remarks
+from registry.partial.splice import placed, written
 from registry.platforms._platform import Compiled, Endpoint, Loss
 from registry.platforms.elasticsearch import services
 from registry.platforms.elasticsearch.parser import EMBEDDING_TYPES, TARGET, filters, json_parser
 from registry.platforms.elasticsearch.slots import IN_BODY, IN_HEADER, IN_QUERY, SLOTS, Plan, most, plan
-from registry.splice import placed, written
 from registry.tasks import KINDS
 from registry.template import ABSENT, Placeholder
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.binding import Binding
-    from registry.substitution import Guarantee
+    from registry.java.substitution import Guarantee
     from registry.template import Lookup
 
 EMBEDDING = ("text_embedding", "sparse_embedding")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
 from registry.platforms._execute import Execution, Step, unseen
 from registry.platforms.elasticsearch import execute_custom, native_execute
 from registry.platforms.elasticsearch.execute_custom import probe
 from registry.platforms.elasticsearch.services import CUSTOM
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import type_name
+from registry.java.substitution import PlatformError
+from registry.java.text import type_name
 from registry.model import Version
 from registry.platforms import _upstream
 from registry.platforms._execute import Answer, Call, Execution, Step, answer, received, unseen
 from registry.platforms.elasticsearch import parse, substitute
 from registry.platforms.elasticsearch.services import knows
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.javatext import type_name
-from registry.substitution import PlatformError
+from registry.java.substitution import PlatformError
+from registry.java.text import type_name
 
 _BLANK = "".join(map(chr, range(0x21)))  # what Java's trim() takes away
 _REST = "([^\n\r\x85\u2028\u2029]*)"  # Java's (.*): it stops at a line end, so the whole pattern fails

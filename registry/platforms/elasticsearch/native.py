@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import address, partial, references, remarks, template
+from registry import partial, references, template
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError, UsageError, nearest
 from registry.model import Request
-from registry.partial import PARAMETER, SECRET
+from registry.partial import PARAMETER, SECRET, address, remarks
 from registry.platforms._platform import Compiled, Endpoint, Loss
 from registry.platforms.elasticsearch import services
 from registry.template import ABSENT

@@ -12,8 +12,8 @@ import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from registry.java.substitution import PlatformError
 from registry.platforms._execute import float32
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnsupportedError
+from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
 from registry.platforms._execute import Answer, Execution, Step, answer, received
 from registry.platforms.elasticsearch import native_answer, native_facts, native_request
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry.java.substitution import PlatformError
 from registry.platforms.elasticsearch.services import knows
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from registry.model import Version

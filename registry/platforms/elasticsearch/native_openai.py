@@ -5,7 +5,7 @@ Source: elasticsearch `services/{openai,azureopenai,mistral,huggingface}/request
 
 from __future__ import annotations
 
-from registry.javauri import encode_form
+from registry.java.uri import encode_form
 from registry.model import Version
 from registry.platforms.elasticsearch.native_facts import Facts, Parts, one, texts, unified
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import jackson
+from registry.java.text import jackson
 from registry.platforms import _upstream
 from registry.platforms.elasticsearch import native_openai as openai
 from registry.platforms.elasticsearch import native_others as others

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from registry import partial
 from registry.errors import UnsupportedError
 from registry.partial import PARAMETER, Part, is_text, schema_of
+from registry.partial.splice import holds_placeholder
 from registry.platforms.elasticsearch.substitute import GUARANTEES
-from registry.splice import holds_placeholder
 from registry.template import Mixed, Placeholder
 
 if TYPE_CHECKING:
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
+    from registry.java.substitution import Guarantee
     from registry.partial import Split, Use
-    from registry.substitution import Guarantee
 
 IN_BODY, IN_QUERY, IN_HEADER = GUARANTEES
 

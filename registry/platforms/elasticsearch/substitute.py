@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import jackson
-from registry.javauri import UrlError, add_parameters, check
-from registry.substitution import Guarantee, PlatformError, placeholder_left, substitute
+from registry.java.substitution import Guarantee, PlatformError, placeholder_left, substitute
+from registry.java.text import jackson
+from registry.java.uri import UrlError, add_parameters, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

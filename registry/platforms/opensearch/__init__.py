@@ -15,4 +15,5 @@ PLATFORM = Platform(
         )
     },
     check="registry.platforms.opensearch.check",
+    execute="registry.platforms.opensearch.execute",
 )

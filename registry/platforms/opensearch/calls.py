@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UsageError
+from registry.java.substitution import PlatformError
 from registry.platforms.opensearch.functions import PRE_FUNCTIONS
 from registry.platforms.opensearch.preprocess import DEFAULT, ONE_BY_ONE, Documents, known
 from registry.platforms.opensearch.substitute import PREFIX
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from registry import partial, references, remarks, template
-from registry.address import address
+from registry import partial, references, template
 from registry.catalog import Leaf
 from registry.errors import UnsupportedError
 from registry.model import Need, Version
-from registry.partial import PARAMETER, SECRET, Split
+from registry.partial import PARAMETER, SECRET, Split, remarks
+from registry.partial.address import address
+from registry.partial.splice import written
 from registry.platforms._platform import Loss
 from registry.platforms.opensearch import functions, slots
 from registry.platforms.opensearch.answer import FILTER, answer
 from registry.platforms.opensearch.slots import TARGET, Plan
-from registry.splice import written
 from registry.template import ABSENT
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
+    from registry.java.substitution import Guarantee
     from registry.platforms.opensearch.functions import DataSet, PreFunction
-    from registry.substitution import Guarantee
     from registry.template import Placeholder
 
 STEP_SIZE = "input_docs_processed_step_size"

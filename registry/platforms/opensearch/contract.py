@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from registry.javatext import jackson
+from registry.java.substitution import PlatformError
+from registry.java.text import jackson
 from registry.model import Version
 from registry.platforms.opensearch.tensors import since
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

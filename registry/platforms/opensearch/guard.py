@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from registry.errors import UnsupportedError
-from registry.substitution import PlatformError
+from registry.java.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

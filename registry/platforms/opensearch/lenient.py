@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from registry.javatext import join_halves
+from registry.java.text import join_halves
 
 MAX_DEPTH = 255  # Gson's nesting limit; deeper text is not JSON
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry import jayway
-from registry.javatext import type_name
+from registry.java import jayway
+from registry.java.substitution import PlatformError
+from registry.java.text import type_name
 from registry.model import Version
 from registry.platforms.opensearch.functions import POST, V2_11
 from registry.platforms.opensearch.tensors import Tensor, mapped, numbers, since
-from registry.substitution import PlatformError
 
 _LONG = 19  # characters from which json-smart reads a number with a point as a BigDecimal
 TYPES = (

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry.java.substitution import PlatformError
 from registry.model import Version
 from registry.platforms.opensearch.functions import PRE, V2_11
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import gson
+from registry.java.substitution import PlatformError
+from registry.java.substitution import substitute as fill
+from registry.java.text import gson
 from registry.model import Version
 from registry.platforms._execute import received
 from registry.platforms.opensearch import guard, postprocess, substitute, tensors
 from registry.platforms.opensearch.functions import POST
 from registry.platforms.opensearch.sending import compile_error
 from registry.platforms.opensearch.tensors import BARE_MAPS, since
-from registry.substitution import PlatformError
-from registry.substitution import substitute as fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import gson
+from registry.java.substitution import PlatformError
+from registry.java.text import gson
 from registry.platforms.opensearch.lenient import Digits, is_json, parse
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import gson
-from registry.javauri import UrlError
-from registry.javauri import check as check_url
+from registry.java.substitution import PlatformError
+from registry.java.substitution import substitute as fill
+from registry.java.text import gson
+from registry.java.uri import UrlError
+from registry.java.uri import check as check_url
 from registry.model import Version
 from registry.platforms._execute import sent
 from registry.platforms.opensearch import preprocess, substitute
 from registry.platforms.opensearch.functions import PRE
 from registry.platforms.opensearch.lenient import is_json
 from registry.platforms.opensearch.tensors import BARE_MAPS, since
-from registry.substitution import PlatformError
-from registry.substitution import substitute as fill
 
 if TYPE_CHECKING:
     from registry.exchange import ProviderRequest

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import misfit
 from registry.model import Need, Version
+from registry.shape import misfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from registry import partial
 from registry.errors import UnsupportedError
 from registry.partial import PARAMETER, Part, Split, Use
+from registry.partial.splice import literal
 from registry.platforms.opensearch.substitute import GUARANTEES
-from registry.splice import literal
 from registry.template import Mixed, Placeholder
 
 if TYPE_CHECKING:
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
-    from registry.substitution import Guarantee
+    from registry.java.substitution import Guarantee
 
 TARGET = "opensearch"
 _TEXT, _LIST = GUARANTEES[:2]

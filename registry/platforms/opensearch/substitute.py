@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry.javatext import escape_json, gson
+from registry.java.substitution import Guarantee, PlatformError, substitute
+from registry.java.text import escape_json, gson
 from registry.platforms.opensearch.lenient import is_json, is_json_or_ndjson
 from registry.platforms.opensearch.rewrite import add_stream, add_structured_output
-from registry.substitution import Guarantee, PlatformError, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from registry.java.substitution import PlatformError
 from registry.model import Version
 from registry.platforms.opensearch import lenient
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

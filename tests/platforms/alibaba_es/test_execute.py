@@ -6,10 +6,10 @@ import pytest
 
 from registry.errors import UsageError
 from registry.exchange import ProviderResponse
+from registry.java.substitution import PlatformError
 from registry.model import Request
 from registry.platforms._execute import Call, failure
 from registry.platforms.alibaba_es.execute import prepare
-from registry.substitution import PlatformError
 
 UPSTREAM = "CustomRequestTests.testCreateRequest"
 SPEC = "elasticsearch-inference.md"

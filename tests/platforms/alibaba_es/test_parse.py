@@ -2,8 +2,8 @@
 
 import pytest
 
+from registry.java.substitution import PlatformError
 from registry.platforms.alibaba_es.parse import result
-from registry.substitution import PlatformError
 
 UPSTREAM = "CustomResponseEntityTests"
 SPEC = "elasticsearch-inference.md 3.3"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.java.substitution import PlatformError
 from registry.platforms.alibaba_es.substitute import GUARANTEES, fill, request_url, values
-from registry.substitution import PlatformError
 
 LIST, VALUE, TEXT, OUTSIDE = GUARANTEES
 SAFE = st.text().filter(lambda text: "${" not in text)

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from registry.exchange import ProviderResponse
+from registry.java.substitution import PlatformError
 from registry.model import Request, Version
 from registry.platforms._execute import Call, failure
 from registry.platforms.elasticsearch.execute import dry_run, prepare, probe
-from registry.substitution import PlatformError
 
 SPEC = "elasticsearch-inference.md"
 UPSTREAM = "CustomRequestTests.testCreateRequest"

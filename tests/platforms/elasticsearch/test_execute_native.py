@@ -6,12 +6,12 @@ import pytest
 
 from registry.errors import UnsupportedError
 from registry.exchange import ProviderResponse
+from registry.java.substitution import PlatformError
 from registry.model import Request, Version
 from registry.platforms._execute import Call, failure
 from registry.platforms.elasticsearch.execute import dry_run, prepare
 from registry.platforms.elasticsearch.native_request import SERVICES
 from registry.platforms.elasticsearch.services import services
-from registry.substitution import PlatformError
 
 SPEC = "elasticsearch-inference.md 7"
 OLD = Version(9, 0)

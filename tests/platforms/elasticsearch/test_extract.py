@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.java.substitution import PlatformError
 from registry.platforms.elasticsearch.extract import Trace, extract, refuse, trace
-from registry.substitution import PlatformError
 
 EMBEDDINGS = {
     "result": {"embeddings": [{"index": 0, "embedding": [1, 2]}, {"index": 1, "embedding": [3, 4]}]}

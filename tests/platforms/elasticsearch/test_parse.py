@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.java.substitution import PlatformError
 from registry.platforms.elasticsearch.parse import result
-from registry.substitution import PlatformError
 
 SPEC = "elasticsearch-inference.md"
 OPENAI = "$.data[*].embedding"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.java.substitution import PlatformError
 from registry.platforms.elasticsearch.substitute import (
     GUARANTEES,
     Call,
@@ -17,7 +18,6 @@ from registry.platforms.elasticsearch.substitute import (
     request_url,
     strings,
 )
-from registry.substitution import PlatformError
 
 JSON_SLOT, QUERY_SLOT, RAW_SLOT = GUARANTEES
 SAFE = st.text().filter(lambda text: "${" not in text)

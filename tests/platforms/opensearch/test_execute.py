@@ -6,12 +6,12 @@ import pytest
 
 from registry.errors import UnsupportedError, UsageError
 from registry.exchange import ProviderResponse
+from registry.java.substitution import PlatformError
 from registry.model import Request, Version
 from registry.platforms._execute import Call, failure
 from registry.platforms.opensearch.contract import first_value
 from registry.platforms.opensearch.execute import endpoint, prepare
 from registry.platforms.opensearch.functions import POST, PRE
-from registry.substitution import PlatformError
 
 SPEC = "opensearch-ml-commons.md"
 V2_19, V3_0, V3_3, V3_4, V3_5 = (Version(*pair) for pair in ((2, 19), (3, 0), (3, 3), (3, 4), (3, 5)))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import compiled, task
 
-from registry import jayway
 from registry.catalog import Catalog, open_catalog
 from registry.errors import UsageError
+from registry.java import jayway
 from registry.model import Version, oldest
 from registry.platforms.opensearch.pipeline import listed
 
@@ -122,7 +122,7 @@ NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,5}", fullmatch=True)
 
 @given(keys=st.lists(NAMES, min_size=1, max_size=3), text=st.text())
 def test_the_written_path_finds_a_list_of_the_one_text(keys: list[str], text: str) -> None:
-    """As Jayway reads it, the platform's engine, which `registry.jayway` was run side by side with."""
+    """As Jayway reads it, the platform's engine, which `registry.java.jayway` was run side by side with."""
     document: Any = text
     for key in reversed(keys):
         document = {key: document, "other": 1} if key != "other" else {key: document}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.java.substitution import substitute
 from registry.platforms.opensearch.placeholders import Form, broken, form, one_slip, slots
 from registry.platforms.opensearch.substitute import PREFIX
-from registry.substitution import substitute
 
 
 def shown(template):

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from registry.java.substitution import PlatformError
 from registry.model import Version
 from registry.platforms.opensearch.functions import POST, POST_FUNCTIONS
 from registry.platforms.opensearch.postprocess import FUNCTIONS, apply, known, tensors
-from registry.substitution import PlatformError
 
 SPEC = "opensearch-ml-commons.md 3.6"
 ARN = "arn:aws:bedrock:us-east-1:12345678912:model-invocation-job/w1xtlm0ik3e1"

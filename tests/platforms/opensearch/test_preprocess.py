@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from registry.java.substitution import PlatformError
 from registry.model import Version
 from registry.platforms.opensearch.functions import PRE, PRE_FUNCTIONS
 from registry.platforms.opensearch.preprocess import FUNCTIONS, Documents, known, parameters
 from registry.platforms.opensearch.substitute import stringify
-from registry.substitution import PlatformError
 
 TWO = Documents(texts=["hello", "world"])
 ONE = Documents(texts=["hello"])

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from registry.java.substitution import PlatformError
 from registry.platforms.opensearch.rewrite import add_stream, add_structured_output
 from registry.platforms.opensearch.substitute import payload
-from registry.substitution import PlatformError
 
 OPENAI = "openai/v1/chat/completions"
 CHAT = '{"model": "gpt-3.5-turbo", "messages": [{"role": "user", "content": "${parameters.input}"}]}'

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vectors import answers
 
+from registry.java.substitution import PlatformError
 from registry.platforms.opensearch.lenient import is_json
 from registry.platforms.opensearch.substitute import (
     GUARANTEES,
@@ -20,7 +21,6 @@ from registry.platforms.opensearch.substitute import (
     url,
     with_to_string,
 )
-from registry.substitution import PlatformError
 
 TEXT_SLOT, JSON_SLOT, TO_STRING_SLOT, CONNECTOR_SLOT, BARE_SLOT, URL_SLOT = GUARANTEES
 SPEC = "opensearch-ml-commons.md"

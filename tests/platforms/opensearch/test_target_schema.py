@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import jsonschema
 import pytest
 
-from registry import misfit, resources, shape
+from registry import resources, shape
 from registry.model import Version
 from registry.platforms.opensearch.written import Kind
+from registry.shape import misfit
 
 SCHEMA = resources.schema("targets/opensearch")
 OPEN = {"settings"}

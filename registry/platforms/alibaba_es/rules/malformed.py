@@ -52,10 +52,10 @@ import json
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.java.substitution import PlatformError
 from registry.platforms._written import misplaced, spot
 from registry.platforms.alibaba_es import substitute
 from registry.platforms.alibaba_es.body import Parts, Slot, misquoted, slots
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -51,8 +51,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry import jayway
 from registry.diagnostics import Finding, Rule, Severity
+from registry.java import jayway
 from registry.platforms._written import spot, texts
 from registry.platforms.alibaba_es.body import calls
 

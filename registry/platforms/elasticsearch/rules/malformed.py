@@ -40,11 +40,11 @@ import json
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.java.substitution import PlatformError
 from registry.platforms._written import misplaced, placeholders, spot
 from registry.platforms.elasticsearch import substitute
 from registry.platforms.elasticsearch.custom import custom
 from registry.platforms.elasticsearch.tasks import task_type
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,10 +34,10 @@ from typing import TYPE_CHECKING
 
 from registry import shape
 from registry.diagnostics import Finding, Rule, Severity
+from registry.java.substitution import PlatformError
 from registry.platforms.opensearch.placeholders import Form, declared, form, templates
 from registry.platforms.opensearch.substitute import url as resolve
 from registry.platforms.opensearch.written import connectors
-from registry.substitution import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,8 +38,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from registry import jayway
 from registry.diagnostics import Finding, Rule, Severity
+from registry.java import jayway
 from registry.platforms.opensearch.written import Processor, connectors, processors
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import join_halves, number
-from registry.jayway.path import Accept, Options, Path, PathError, PathNotFoundError
-from registry.jayway.walk import evaluate
+from registry.java.jayway.path import Accept, Options, Path, PathError, PathNotFoundError
+from registry.java.jayway.walk import evaluate
+from registry.java.text import join_halves, number
 
 _UNDEFINED = object()
 _CONTROLS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vectors import answers
 
-from registry.javauri import UrlError, add_parameters, check, encode_form
+from registry.java.uri import UrlError, add_parameters, check, encode_form
 
 
 def answer(case):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from registry.extract import MisfitError
+from registry.engine.extract import MisfitError
 from registry.results import ChatCompletion, Choice, Completion
 
 if TYPE_CHECKING:
-    from registry.extract import Answer
+    from registry.engine.extract import Answer
 
 _FINISHED = {
     "complete": "stop",

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from registry.engine.reading import best
 from registry.errors import UsageError
-from registry.reading import best
 from registry.results import (
     Meta,
     MultiModalEmbedding,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vectors import answers
 
-from registry.substitution import PlatformError, placeholder_left, substitute
+from registry.java.substitution import PlatformError, placeholder_left, substitute
 
 KNOWN = {"k": "v", "api_key": "SECRET", "e": "", "d": "$", "in": "<${k}>", "half": "x${", "none": None}
 SPEC = "elasticsearch-inference.md"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from registry.binding import Binding
+    from registry.java.substitution import Guarantee
     from registry.partial import Split
-    from registry.substitution import Guarantee
 
 
 def notes(binding: Binding, values: Split, supplied: Container[str]) -> Iterator[str]:

@@ -9,8 +9,8 @@ import tiny
 from replies import response
 
 from registry.engine import parse_response
+from registry.engine.faults import one_line, shown
 from registry.errors import Fault, ProviderError, RefusedError
-from registry.faults import one_line, shown
 
 TASK = tiny.task(
     response={

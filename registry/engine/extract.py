@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import faults, paths
+from registry import paths
 from registry.answers import trace
-from registry.numbers import number
+from registry.engine import faults
+from registry.engine.numbers import number
 from registry.results import Meta
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from registry.credentials import is_credential
 from registry.diagnostics import Finding, Severity, worst_first
 from registry.errors import nearest
-from registry.misfit import Misfit, Schema, known_names, listed, misfits, resolved
+from registry.shape.misfit import Misfit, Schema, known_names, listed, misfits, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

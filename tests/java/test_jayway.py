@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from vectors import answers
 
 from registry.errors import UnsupportedError
-from registry.jayway import Options, PathError, PathNotFoundError, is_definite, read, validate
+from registry.java.jayway import Options, PathError, PathNotFoundError, is_definite, read, validate
 
 EMBEDDINGS = {
     "result": {"embeddings": [{"embedding": [1, 2]}, {"embedding": [3, 4]}], "v": [5], "text": "hi"}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from registry import chat, faults
-from registry.extract import Answer, MisfitError, Row, only, ordered, position
-from registry.numbers import InvalidVectorError, number, vector
+from registry.engine import chat, faults
+from registry.engine.extract import Answer, MisfitError, Row, only, ordered, position
+from registry.engine.numbers import InvalidVectorError, number, vector
 from registry.partial import element_type
 from registry.results import (
     Custom,

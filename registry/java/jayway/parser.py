@@ -7,8 +7,19 @@ from __future__ import annotations
 
 import re
 
-from registry.jayway.filter import read_filter, unescape
-from registry.jayway.path import Deep, Every, Filter, Function, Indexes, Names, Path, PathError, Slice, Step
+from registry.java.jayway.filter import read_filter, unescape
+from registry.java.jayway.path import (
+    Deep,
+    Every,
+    Filter,
+    Function,
+    Indexes,
+    Names,
+    Path,
+    PathError,
+    Slice,
+    Step,
+)
 
 _NO_STEP = "Could not parse token starting at position"
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from replies import read, response
 
 from registry.engine import parse_response
+from registry.engine.reading import decoded
 from registry.errors import ProviderError
-from registry.reading import decoded
 from registry.results import (
     Custom,
     MultiModalEmbedding,

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import tiny
 
+from registry.engine.stream import Chunk, Event, additions, chunks
 from registry.errors import ProviderError, UnsupportedError
 from registry.exchange import ProviderResponse
-from registry.stream import Chunk, Event, additions, chunks
 
 HEAD = ProviderResponse(status=200)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from registry import paths, template
 from registry.catalog import BlueprintTask, Leaf
 from registry.errors import UnsupportedError
-from registry.splice import placed
+from registry.partial.splice import placed
 from registry.template import ABSENT, Expression, Lookup, Placeholder, TemplateError
 
 if TYPE_CHECKING:

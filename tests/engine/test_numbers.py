@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.numbers import InvalidVectorError, number, vector
+from registry.engine.numbers import InvalidVectorError, number, vector
 
 
 def packed(code: str, *numbers: float) -> str:

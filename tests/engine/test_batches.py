@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.batches import join, split
+from registry.engine.batches import join, split
 from registry.errors import UsageError
 from registry.results import (
     Custom,

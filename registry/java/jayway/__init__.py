@@ -13,9 +13,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from registry.jayway.parser import read_path
-from registry.jayway.path import Options, Path, PathError, PathNotFoundError
-from registry.jayway.walk import evaluate
+from registry.java.jayway.parser import read_path
+from registry.java.jayway.path import Options, Path, PathError, PathNotFoundError
+from registry.java.jayway.walk import evaluate
 
 __all__ = ["Options", "PathError", "PathNotFoundError", "compile_path", "is_definite", "read", "validate"]
 

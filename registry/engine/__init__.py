@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from registry import answers, template
-from registry.address import address
 from registry.binding import misfit
 from registry.catalog import Leaf
+from registry.engine.reading import parse_response
 from registry.errors import UnknownNameError, UnsupportedError, UsageError
 from registry.exchange import HeaderText, ProviderRequest
 from registry.partial import PARAMETER, SECRET, evaluate, settled, spelt, uses
-from registry.reading import parse_response
+from registry.partial.address import address
 from registry.template import ABSENT, Mixed, Placeholder
 
 if TYPE_CHECKING:

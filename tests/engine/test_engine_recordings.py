@@ -18,10 +18,10 @@ from test_blueprint_recordings import ANSWERS, ERRORS, MODERATION
 from registry import catalog
 from registry.binding import Binding, Choices, bind, required
 from registry.engine import parse_response
+from registry.engine.stream import Event, chunks
 from registry.errors import ProviderError, RefusedError
 from registry.exchange import ProviderResponse
 from registry.results import Completion, Rerank, TextEmbedding
-from registry.stream import Event, chunks
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 import tiny
 from replies import read
 
-from registry.chat import finished
+from registry.engine.chat import finished
 from registry.errors import ProviderError
 from registry.results import ChatCompletion, Completion
 

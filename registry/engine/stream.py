@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import faults, paths
+from registry import paths
 from registry.answers import trace
-from registry.chat import finished, written
+from registry.engine import faults
+from registry.engine.chat import finished, written
+from registry.engine.reading import decoded
 from registry.errors import UnsupportedError
-from registry.reading import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

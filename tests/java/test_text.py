@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vectors import answers
 
-from registry import javatext
+from registry.java import text as javatext
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

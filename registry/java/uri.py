@@ -14,7 +14,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from registry.javatext import utf16
+from registry.java.text import utf16
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import UnsupportedError
-from registry.javatext import gson
-from registry.jayway.path import (
+from registry.java.jayway.path import (
     Accept,
     Deep,
     Every,
@@ -27,6 +26,7 @@ from registry.jayway.path import (
     Step,
     written,
 )
+from registry.java.text import gson
 
 
 def evaluate(path: Path, document: Any, root: Any, options: Options) -> Any:

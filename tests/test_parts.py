@@ -109,6 +109,7 @@ PLATFORM = Platform(
     oldest="8.0",
     targets={"vespa": Target(name="vespa", title="Vespa", docs="https://docs.vespa.ai", module="registry.platforms.vespa.compile")},
     check="registry.platforms.vespa.check",
+    execute="registry.platforms.vespa.execute",
 )
 ''',
     "compile": '''\

@@ -50,6 +50,15 @@ INJECTIONS: dict[str, dict[str, Any]] = {
     "S029": other("kinds", input_type={"default": "ingest"}, request={"body": {"kind": "{{ input_type }}"}}),
     "S030": rerank(headers={"X-Team": "a", "x-team": "b"}),
     "S031": other("without_response", response=None),
+    "S032": other(
+        "misfit",
+        targets={
+            "elasticsearch": {
+                "service": "cohere",
+                "service_settings": {"api_key": "{{ secrets.api_key }}", "model": "large"},
+            }
+        },
+    ),
     "T001": embedding(request={"body": {"broken": "{{ input"}}),
     "T002": embedding(request={"body": {"undeclared": "{{ parameters.nope }}"}}),
     "T003": embedding(request={"body": {"platform": "${input}"}}),

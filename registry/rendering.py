@@ -153,7 +153,7 @@ def render(task: BlueprintTask, to: Target, order: Order) -> Rendered:
     floor = oldest(compiled.needs)
     sheet = Sheet(
         title=_one_line(f"{task.blueprint.title}: {task.blueprint.id} {task.key} for {to.name}"),
-        platform=platform.name,
+        platform=platform,
         requests=compiled.requests,
         secrets={references.secret(name): secret.env for name, secret in task.secrets.items()},
         needs=f"{platform.title} ≥ {floor}" if floor else None,

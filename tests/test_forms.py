@@ -12,12 +12,13 @@ from registry import console, forms
 from registry.errors import UnknownNameError
 from registry.forms import Sheet
 from registry.model import Request
+from registry.platforms import all_platforms
 
 HOSTILE = "it's \"quoted\" $HOME `id` $(id) ${x:-y} \\ \n\ttab 风急天高 😀 {{ x }} %s <API_KEY!> !! '\\''"
 SECRET = "s3cr\"et'\\ $(id) `id`"
 ELASTIC = Sheet(
     title="OpenAI: openai text_embedding for elasticsearch-custom",
-    platform="elasticsearch",
+    platform=all_platforms()["elasticsearch"],
     requests=(
         Request(
             method="PUT",
@@ -38,7 +39,7 @@ ELASTIC = Sheet(
 )
 STEPS = Sheet(
     title="OpenAI: openai text_embedding for opensearch",
-    platform="opensearch",
+    platform=all_platforms()["opensearch"],
     requests=(
         Request(
             method="POST",

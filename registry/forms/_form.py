@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from registry.model import Request
+    from registry.platforms import Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +17,13 @@ class Sheet:
 
     title: str
     """One line: blueprint, task, target."""
-    platform: str
-    """`alibaba-es`, `elasticsearch` or `opensearch`: it decides the client."""
+    platform: Platform
+    """It knows the client and how the cluster is named."""
     requests: tuple[Request, ...]
     secrets: Mapping[str, str]
     """`<API_KEY>` → the environment variable that holds it."""
     needs: str | None = None
-    """`Elasticsearch ≥ 8.19`."""
+    """Platform and version: `Elasticsearch ≥ 8.19`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +49,3 @@ def used_variables(sheet: Sheet) -> list[str]:
     """The environment variables of the secrets that the requests use, each once, in the order of the blueprint."""
     used = secret_leaves([request.body for request in sheet.requests], sheet.secrets)
     return list(dict.fromkeys(variable for name, variable in sheet.secrets.items() if name in used))
-
-
-CLUSTER = {
-    "alibaba-es": "ELASTICSEARCH",
-    "elasticsearch": "ELASTICSEARCH",
-    "opensearch": "OPENSEARCH",
-}
-"""Platform → the prefix of the environment variables that name its cluster."""
-
-
-def cluster(sheet: Sheet) -> str:
-    """The prefix of the environment variables that name the cluster."""
-    return CLUSTER.get(sheet.platform, "CLUSTER")

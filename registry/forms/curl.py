@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from registry import steps
-from registry.forms._form import Form, Sheet, cluster, used_variables
+from registry.forms._form import Form, Sheet, used_variables
 from registry.steps import Step
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ json_text() {
 
 def write(sheet: Sheet) -> str:
     """The script; it prints every answer on standard error and ends with the first that is not 2xx."""
-    prefix = cluster(sheet)
+    prefix = sheet.platform.cluster
     needs = f"; needs {sheet.needs}" if sheet.needs else ""
     variables = used_variables(sheet)
     waited = set(steps.find([[request.path, request.body] for request in sheet.requests]))

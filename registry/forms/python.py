@@ -8,29 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from registry import steps
 from registry.errors import UnsupportedError
-from registry.forms._form import Form, Sheet, cluster
+from registry.forms._form import Form, Sheet
 from registry.steps import Step
 
 if TYPE_CHECKING:
     from registry.model import Request
+    from registry.platforms import Method
 
-_HEAD = {
-    "ELASTICSEARCH": """import os
-
-from elasticsearch import Elasticsearch
-
-client = Elasticsearch(os.environ["ELASTICSEARCH_URL"], api_key=os.environ.get("ELASTICSEARCH_API_KEY"))
-""",
-    "OPENSEARCH": """import os
-
-from opensearchpy import OpenSearch
-
-user, password = os.environ.get("OPENSEARCH_USER"), os.environ.get("OPENSEARCH_PASSWORD")
-client = OpenSearch(os.environ["OPENSEARCH_URL"], http_auth=(user, password) if user else None)
-""",
-}
-_PACKAGE = {"ELASTICSEARCH": "elasticsearch", "OPENSEARCH": "opensearch-py"}
-_INFERENCE = re.compile(r"/_inference/([a-z_]+)/([^/]+)")
 _POLL = """
 for attempt in range(120):
     answer_{number} = client.transport.perform_request({method}, {path})
@@ -43,16 +27,16 @@ print(answer_{number})
 
 def write(sheet: Sheet) -> str:
     """The program; it prints every answer."""
-    prefix = cluster(sheet)
-    if prefix not in _HEAD:
+    client = sheet.platform.client
+    if client is None:
         raise UnsupportedError(
-            f"no Python client of {sheet.platform} is known", help="-o curl sends to any cluster"
+            f"no Python client of {sheet.platform.name} is known", help="-o curl sends to any cluster"
         )
     # The blueprint's own words: they must not end the docstring.
     title = sheet.title.replace("\\", "\\\\").replace('"', "'")
     needs = f"\n\nNeeds {sheet.needs}." if sheet.needs else ""
     waited = set(steps.find([[request.path, request.body] for request in sheet.requests]))
-    parts = [f'"""{title}: pip install {_PACKAGE[prefix]}{needs}\n"""\n\n', _HEAD[prefix]]
+    parts = [f'"""{title}: pip install {client.package}{needs}\n"""\n\n', client.head]
     if any(request.method == "GET" and _waits(index, waited) for index, request in enumerate(sheet.requests)):
         parts[1] = parts[1].replace("import os\n", "import os\nimport time\n", 1)
     parts += [_request(request, index, sheet, waited) for index, request in enumerate(sheet.requests)]
@@ -77,16 +61,23 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
                 number=number, method=_quoted("GET"), path=_text(request.path), name=_quoted(name)
             ).lstrip("\n")
         )
-    inference = _INFERENCE.fullmatch(request.path)
-    if cluster(sheet) == "ELASTICSEARCH" and inference and request.method == "PUT":
-        call = (
-            f"client.inference.put(\n    task_type={_quoted(inference[1])},\n    inference_id={_quoted(inference[2])},\n"
-            f"    inference_config={_literal(request.body, sheet, 1)},\n)"
-        )
+    method, path = _method(request, sheet)
+    if method is not None:
+        given = "".join(f"    {name}={_quoted(value)},\n" for name, value in path.items())
+        call = f"client.{method.name}(\n{given}    {method.body}={_literal(request.body, sheet, 1)},\n)"
     else:
         body = f", body={_literal(request.body, sheet, 0)}" if request.body is not None else ""
         call = f"client.transport.perform_request({_quoted(request.method)}, {_text(request.path)}{body})"
     return f"\n{comment}answer_{number} = {call}\nprint(answer_{number})\n"
+
+
+def _method(request: Request, sheet: Sheet) -> tuple[Method | None, dict[str, str]]:
+    """The client's own method for the request and what it takes from the path; None where it has none."""
+    for method in sheet.platform.client.methods if sheet.platform.client else ():
+        match = re.fullmatch(method.path, request.path)
+        if match and method.verb == request.method:
+            return method, match.groupdict()
+    return None, {}
 
 
 def _literal(value: Any, sheet: Sheet, depth: int) -> str:

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from registry.errors import UnknownNameError
+from registry.platforms._client import Client, Method
 from registry.platforms._platform import Compiled, Compiler, Endpoint, Executor, Loss, Platform, Target
 from registry.plugins import discover
 
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "Client",
     "Compiled",
     "Compiler",
     "Endpoint",
     "Executor",
     "Loss",
+    "Method",
     "Platform",
     "Target",
     "all_platforms",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from registry.binding import Binding
     from registry.model import Need, Place, Request, Version
+    from registry.platforms._client import Client
     from registry.platforms._execute import Call, Execution, Step
 
 
@@ -107,6 +108,10 @@ class Platform:
     request against the schemas of `schemas/targets/`."""
     execute: str
     """The module with `prepare`, an `Executor`."""
+    cluster: str = "CLUSTER"
+    """What the environment variables that name its cluster start with: `CLUSTER_URL`."""
+    client: Client | None = None
+    """How Python programs speak to it; None where no client is known."""
 
     def executor(self) -> Executor:
         """How the platform runs bodies."""

@@ -1,5 +1,6 @@
 """Alibaba Cloud Elasticsearch: the `alibaba-cloud-custom-model` service."""
 
+from registry.platforms._client import ELASTICSEARCH
 from registry.platforms._platform import Platform, Target
 
 PLATFORM = Platform(
@@ -16,4 +17,6 @@ PLATFORM = Platform(
     },
     check="registry.platforms.alibaba_es.check",
     execute="registry.platforms.alibaba_es.execute",
+    cluster="ELASTICSEARCH",
+    client=ELASTICSEARCH,
 )

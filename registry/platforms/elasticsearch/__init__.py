@@ -1,5 +1,6 @@
 """Elasticsearch: its native inference services and the `custom` service."""
 
+from registry.platforms._client import ELASTICSEARCH
 from registry.platforms._platform import Platform, Target
 
 PLATFORM = Platform(
@@ -22,4 +23,6 @@ PLATFORM = Platform(
     },
     check="registry.platforms.elasticsearch.check",
     execute="registry.platforms.elasticsearch.execute",
+    cluster="ELASTICSEARCH",
+    client=ELASTICSEARCH,
 )

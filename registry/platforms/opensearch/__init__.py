@@ -1,5 +1,6 @@
 """OpenSearch: ML Commons connectors, models and `ml_inference` pipelines."""
 
+from registry.platforms._client import Client
 from registry.platforms._platform import Platform, Target
 
 PLATFORM = Platform(
@@ -16,4 +17,15 @@ PLATFORM = Platform(
     },
     check="registry.platforms.opensearch.check",
     execute="registry.platforms.opensearch.execute",
+    cluster="OPENSEARCH",
+    client=Client(
+        package="opensearch-py",
+        head="""import os
+
+from opensearchpy import OpenSearch
+
+user, password = os.environ.get("OPENSEARCH_USER"), os.environ.get("OPENSEARCH_PASSWORD")
+client = OpenSearch(os.environ["OPENSEARCH_URL"], http_auth=(user, password) if user else None)
+""",
+    ),
 )

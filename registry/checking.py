@@ -168,22 +168,27 @@ def _unreadable(name: str, code: str, error: OSError) -> Checked:
 
 def requests(data: bytes, name: str, settings: Settings) -> Checked:
     """Requests in Dev Tools form or as `render -o json` prints them, or one bare JSON body, checked by their platform."""
-    text, findings = console.decode(data, name)
-    if text is None:
-        return Checked(file=name, text=_text(data), findings=tuple(findings))
-    if not console.is_bare(text):
-        written, findings = console.parse(text, name)
-    else:
-        body, findings = console.parse_body(text, name)
-        written = [] if body is None else _listed(body)
-        if body is not None and not written:
-            if settings.target is None:
-                findings.append(_open(name, "a bare body does not say what it is for", "--target TARGET"))
-            else:
-                written = [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
-    for request in written:
+    text, found, findings = written(data, name, settings)
+    for request in found:
         findings += check_request(request, settings)
     return Checked(file=name, text=text, findings=tuple(worst_first(findings)))
+
+
+def written(data: bytes, name: str, settings: Settings) -> tuple[str, list[WrittenRequest], list[Finding]]:
+    """The text of a file, the requests in it, and every fault of how they are written."""
+    text, findings = console.decode(data, name)
+    if text is None:
+        return _text(data), [], findings
+    if not console.is_bare(text):
+        return text, *console.parse(text, name)
+    body, findings = console.parse_body(text, name)
+    found = [] if body is None else _listed(body)
+    if body is not None and not found:
+        if settings.target is None:
+            findings.append(_open(name, "a bare body does not say what it is for", "--target TARGET"))
+        else:
+            found = [WrittenRequest(method="PUT", path="", place=Place(file=name), body=body)]
+    return text, found, findings
 
 
 def _listed(document: Document) -> list[WrittenRequest]:
@@ -224,7 +229,7 @@ def _part(document: Document, path: JsonPath) -> Document:
 
 def check_request(request: WrittenRequest, settings: Settings) -> list[Finding]:
     """The findings of the platform that the request is for."""
-    platform = _platform(request, settings.target)
+    platform = platform_for(request, settings.target)
     if platform is None:
         message = f"no rules for {request.method} {request.path}: it was not checked"
         help_ = "--target TARGET says what it is for"
@@ -251,7 +256,8 @@ def _open(name: str, message: str, advice: str) -> Finding:
     return Finding(code=NO_TARGET, message=message, place=Place(file=name), help=help_)
 
 
-def _platform(request: WrittenRequest, named: str | None) -> Platform | None:
+def platform_for(request: WrittenRequest, named: str | None) -> Platform | None:
+    """The platform that the request is for; None where none claims it."""
     if named is not None:
         chosen = platform_of(target(named))
         if not request.path or _module(chosen)["claims"](request):

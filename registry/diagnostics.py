@@ -6,13 +6,14 @@ import enum
 import functools
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from registry.credentials import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from registry.model import Place
 
@@ -81,6 +82,17 @@ def report(findings: Sequence[Finding], files: int) -> dict[str, Any]:
             "notes": count(findings, Severity.NOTE),
         },
     }
+
+
+def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Each finding with 32 hexadecimal digits that stay when its line moves; equal ones of a file are numbered."""
+    import hashlib  # noqa: PLC0415  (a millisecond that few forms need)
+
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        same = (finding.code, finding.place.file, masked(finding.message))
+        seen[same] += 1
+        yield finding, hashlib.sha256("\n".join((*same, str(seen[same]))).encode()).hexdigest()[:32]
 
 
 _HARMLESS: Mapping[int, str] = {

@@ -9,6 +9,10 @@ from registry.commands._command import Command, project_argument
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from registry.checking import Checked
+    from registry.diagnostics import Finding
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="a blueprint, a folder, a project, or requests (.console .http .txt .json); - is standard input; "
         "default: the whole catalogue",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github", "gitlab"),
+        default="text",
+        help="sarif for code scanning, github for annotations of a workflow, gitlab for a Code Quality report "
+        "(default: text)",
+    )
     parser.add_argument(
         "--target", metavar="TARGET", help="what a request is for, where its text leaves that open"
     )
@@ -33,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the findings; 1 where there is an error (or, with --strict, a warning)."""
-    from registry import checking, diagnostics, report  # noqa: PLC0415  (only when it is run)
+    from registry import checking, diagnostics  # noqa: PLC0415  (only when it is run)
     from registry.diagnostics import Severity  # noqa: PLC0415
     from registry.errors import UsageError  # noqa: PLC0415
     from registry.model import Version  # noqa: PLC0415
@@ -53,22 +63,48 @@ def run(options: argparse.Namespace) -> int:
     else:
         checked = checking.gather(options.paths, settings)
     findings = diagnostics.worst_first(finding for each in checked for finding in each.findings)
-    summary = diagnostics.report(findings, len(checked))
-    if options.format == "json":
-        import json  # noqa: PLC0415
-
-        sys.stdout.write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    else:
-        report.print_findings(findings, sys.stdout, {each.file: each.text for each in checked})
-        counts = [
-            "{} {}{}".format(number, word[:-1], "s" * (number != 1))
-            for word, number in summary["summary"].items()
-        ]
-        sys.stderr.write(f"{counts[0]}: {', '.join(counts[1:])}\n")
+    _print(options.format, findings, checked)
     failed = diagnostics.count(findings, Severity.ERROR) or (
         options.strict and diagnostics.count(findings, Severity.WARNING)
     )
     return 1 if failed else 0
+
+
+def _print(form: str, findings: Sequence[Finding], checked: Sequence[Checked]) -> None:
+    """The findings on standard output, and for people the counts on standard error."""
+    from registry import diagnostics, report  # noqa: PLC0415  (only when it is run)
+
+    summary = diagnostics.report(findings, len(checked))
+    if form == "json":
+        _json(summary)
+        return
+    if form == "sarif":
+        from registry import __version__, lint, sarif  # noqa: PLC0415  (only for this form)
+
+        _json(sarif.document(findings, lint.manuals(), __version__))
+        return
+    if form == "gitlab":
+        from registry import codequality  # noqa: PLC0415  (only for this form)
+
+        _json(codequality.document(findings))
+        return
+    if form == "github":
+        from registry import annotation  # noqa: PLC0415  (only for this form)
+
+        sys.stdout.writelines(annotation.finding(found) + "\n" for found in findings)
+    else:
+        report.print_findings(findings, sys.stdout, {each.file: each.text for each in checked})
+    counts = [
+        "{} {}{}".format(number, word[:-1], "s" * (number != 1))
+        for word, number in summary["summary"].items()
+    ]
+    sys.stderr.write(f"{counts[0]}: {', '.join(counts[1:])}\n")
+
+
+def _json(value: object) -> None:
+    import json  # noqa: PLC0415  (only for these forms)
+
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 COMMAND = Command(summary="Check blueprints, and requests you already have.", arguments=arguments, run=run)

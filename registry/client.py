@@ -13,11 +13,12 @@ import httpx
 import httpx_sse
 
 from registry import __version__
-from registry.engine import build_request, faults, max_inputs, parse_response, size_limit
-from registry.engine.batches import Batch, join, split
-from registry.engine.stream import Chunk, Event, additions, chunks
+from registry.engine import faults, parse_response, size_limit
+from registry.engine.batches import join
+from registry.engine.calls import Call, calls
+from registry.engine.stream import Chunk, Event, chunks
 from registry.errors import ProviderError, UnreachableError
-from registry.exchange import ProviderRequest, ProviderResponse, moved
+from registry.exchange import ProviderRequest, ProviderResponse
 from registry.secrets import Credentials
 from registry.transport import Egress, Network, Patience, stack, unreachable
 
@@ -28,20 +29,14 @@ if TYPE_CHECKING:
     from registry.binding import Binding
     from registry.results import Result
 
+__all__ = ["Call", "Client", "Route", "calls", "invoke", "network", "stream"]
+
 _SSE = "text/event-stream"
 _STREAM_MOST = 64 << 20
 _OVER = "the answer is over {} MiB"
 SECONDS = 60.0
 """How long one exchange may take."""
 _AGENT = f"inference-registry/{__version__} python/{platform.python_version()}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of a task: some of its inputs and the request for them."""
-
-    batch: Batch
-    request: ProviderRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,34 +52,6 @@ class Route:
     patience: Patience = field(default_factory=Patience)
     jobs: int = 4
     """How many calls run side by side."""
-
-
-def calls(
-    binding: Binding,
-    inputs: Mapping[str, Any],
-    upstreams: Mapping[str, str] | None = None,
-    *,
-    stream: bool = False,
-) -> list[Call]:
-    """The calls that the inputs take, in the order of the inputs: one, or as many as the provider's limit asks for.
-
-    Raises:
-        UsageError, UnsupportedError: see `engine.build_request`.
-    """
-    batches = split(inputs, max_inputs(binding))
-    also = additions(binding.task) if stream else None
-    requests = [build_request(binding, batch.inputs, also=also) for batch in batches]
-    return [
-        Call(batch=batch, request=routed(request, upstreams or {}))
-        for batch, request in zip(batches, requests, strict=True)
-    ]
-
-
-def routed(request: ProviderRequest, upstreams: Mapping[str, str]) -> ProviderRequest:
-    """The request to the origin that stands for its host, if one does."""
-    host = urlsplit(request.url).hostname or ""
-    origin = upstreams.get(request.host, upstreams.get(host))
-    return dataclasses.replace(request, url=moved(request.url, origin)) if origin else request
 
 
 def network(binding: Binding, requests: Sequence[ProviderRequest], route: Route) -> httpx.BaseTransport:

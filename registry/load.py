@@ -55,7 +55,7 @@ def parse(data: bytes, file: str) -> Document:
         ConfigurationError: the bytes are not the YAML we take; its findings say what and where.
     """
     text = decode(data, file)
-    node = _compose(text, file)
+    node = compose(text, file)
     reader = _Reader(file)
     value = reader.value(node, ())
     if reader.findings:
@@ -92,13 +92,18 @@ def scalar(text: str) -> Any:
     return text
 
 
-def _compose(text: str, file: str) -> yaml.Node | None:
+def compose(text: str, file: str) -> yaml.Node | None:
+    """The nodes of the text; None for an empty one.
+
+    Raises:
+        ConfigurationError: it is not YAML (S001), or nested too deep (S004).
+    """
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                raise _fault("S004", f"nested more than {MAX_DEPTH} deep", _place(event, file))
+                raise _fault("S004", f"nested more than {MAX_DEPTH} deep", place_of(event, file))
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -139,7 +144,7 @@ class _Reader:
             self.values[path] = Place(file=self.file)
             return None
         self._nodes += 1
-        place = self.values[path] = _place(node, self.file)
+        place = self.values[path] = place_of(node, self.file)
         if self._nodes > MAX_NODES:
             raise _fault(
                 "S005", f"aliases write out more than {MAX_NODES:,} values", place, "write the values out"
@@ -165,7 +170,7 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: JsonPath) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            place = _place(key_node, self.file)
+            place = place_of(key_node, self.file)
             if not isinstance(key_node, yaml.ScalarNode):
                 self._add("S006", "a key must be text", place)
                 continue
@@ -184,7 +189,7 @@ class _Reader:
         self.findings.append(Finding(code=code, message=message, place=place, help=help))
 
 
-def _place(node: yaml.Node | yaml.Event, file: str) -> Place:
+def place_of(node: yaml.Node | yaml.Event, file: str) -> Place:
     """Of a block collection only the first line: a caret under forty lines helps nobody."""
     start, end = node.start_mark, node.end_mark
     assert start is not None  # noqa: S101  (both parsers set marks)

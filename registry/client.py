@@ -17,13 +17,14 @@ from registry.engine import faults, parse_response, size_limit
 from registry.engine.batches import join
 from registry.engine.calls import Call, calls
 from registry.engine.stream import Chunk, Event, chunks
-from registry.errors import ProviderError, UnreachableError
+from registry.errors import Fault, ProviderError, UnreachableError
 from registry.exchange import ProviderRequest, ProviderResponse
+from registry.platforms._execute import Step, unseen
 from registry.secrets import Credentials
 from registry.transport import Egress, Network, Patience, stack, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from registry.binding import Binding
@@ -54,14 +55,16 @@ class Route:
     """How many calls run side by side."""
 
 
-def network(binding: Binding, requests: Sequence[ProviderRequest], route: Route) -> httpx.BaseTransport:
-    """The transports for these requests: retry, pace of the blueprint, redirects, egress rules, clock."""
+def network(
+    requests: Sequence[ProviderRequest], route: Route, *, per_minute: int | None = None
+) -> httpx.BaseTransport:
+    """The transports for these requests: retry, pace, redirects, egress rules, clock."""
     hosts = frozenset((urlsplit(request.url).hostname or "").lower() for request in requests)
     egress = Egress(hosts=hosts, named=route.named & hosts, private=route.private)
     return stack(
         Network(egress, seconds=route.seconds),
         patience=route.patience,
-        per_minute=binding.task.limits.get("requests_per_minute"),
+        per_minute=per_minute,
     )
 
 
@@ -75,8 +78,10 @@ class Client:
         *,
         seconds: float = SECONDS,
         jobs: int = 4,
+        trace: Callable[[Step], None] = unseen,
     ) -> None:
         self._credentials = credentials or Credentials({})
+        self._trace = trace
         self._seconds, self._jobs = seconds, jobs
         self._http = httpx.Client(
             transport=transport,
@@ -122,23 +127,27 @@ class Client:
         Raises:
             ProviderError, UnreachableError: at any piece; what came before it was not the whole answer.
         """
+        self._trace(Step(name="request", value=call.request))
         try:
-            with self._opened(call) as response:
+            with self._opened(call.request) as response:
                 head = _head(response)
+                self._trace(Step(name="response", value=head))
                 if response.status_code != httpx.codes.OK or not _is_stream(response):
-                    body = _body(binding, response, head, _STREAM_MOST)
+                    body = _body(response, head, _STREAM_MOST)
                     whole = dataclasses.replace(head, body=body)
                     parse_response(binding, call.batch.inputs, whole)
                     raise faults.unreadable(
                         binding, whole, "the whole answer at once, where a stream was asked for"
                     )
                 parts = httpx.Response(
-                    httpx.codes.OK, headers={"content-type": _SSE}, stream=_Limited(binding, response, head)
+                    httpx.codes.OK, headers={"content-type": _SSE}, stream=_Limited(response)
                 )
                 events = (
                     Event(name=sse.event, data=sse.data) for sse in httpx_sse.EventSource(parts).iter_sse()
                 )
                 yield from chunks(binding, head, events)
+        except _UnreadableError as error:
+            raise faults.unreadable(binding, error.head, str(error)) from None
         except ProviderError as error:
             raise self._shown(error, None) from None
         except httpx.HTTPError as error:
@@ -148,13 +157,33 @@ class Client:
         span = call.batch.span if several else None
         try:
             response = self._exchange(binding, call)
-            return parse_response(binding, call.batch.inputs, response)
+            result = parse_response(binding, call.batch.inputs, response)
+            self._trace(Step(name="result", value=result.document()))
         except ProviderError as error:
             raise self._shown(error, span) from None
         except UnreachableError as error:
             if span is None:
                 raise
             raise type(error)(_covering(span) + error.message, help=error.help) from None
+        return result
+
+    def exchange(self, request: ProviderRequest, most: int) -> ProviderResponse:
+        """The whole answer to a request, whatever it says.
+
+        Raises:
+            UnreachableError: there is none.
+            ProviderError: it has more than `most` bytes, or cannot be unpacked.
+        """
+        self._trace(Step(name="request", value=request))
+        try:
+            found = self._whole(request, most)
+        except _UnreadableError as error:
+            fault = Fault(provider=request.host, message=str(error), status=error.head.status)
+            raise ProviderError(
+                f"{request.host} answered {fault.status}: {fault.message}", fault=fault
+            ) from None
+        self._trace(Step(name="response", value=found))
+        return found
 
     def _shown(self, error: ProviderError, span: range | None) -> ProviderError:
         """The error without secrets, and with the inputs that it covers."""
@@ -163,16 +192,24 @@ class Client:
         return type(error)((_covering(span) if span else "") + mask(error.message), fault=fault)
 
     def _exchange(self, binding: Binding, call: Call) -> ProviderResponse:
+        self._trace(Step(name="request", value=call.request))
         try:
-            with self._opened(call) as response:
+            found = self._whole(call.request, size_limit(binding, call.batch.inputs))
+        except _UnreadableError as error:
+            raise faults.unreadable(binding, error.head, str(error)) from None
+        self._trace(Step(name="response", value=found))
+        return found
+
+    def _whole(self, request: ProviderRequest, most: int) -> ProviderResponse:
+        try:
+            with self._opened(request) as response:
                 head = _head(response)
-                body = _body(binding, response, head, size_limit(binding, call.batch.inputs))
+                body = _body(response, head, most)
         except httpx.HTTPError as error:
-            raise unreachable(error, call.request.host, self._seconds) from error
+            raise unreachable(error, request.host, self._seconds) from error
         return dataclasses.replace(head, body=body)
 
-    def _opened(self, call: Call) -> AbstractContextManager[httpx.Response]:
-        request = call.request
+    def _opened(self, request: ProviderRequest) -> AbstractContextManager[httpx.Response]:
         return self._http.stream(
             request.method,
             request.url,
@@ -193,35 +230,43 @@ def _is_stream(response: httpx.Response) -> bool:
 class _Limited(httpx.SyncByteStream):
     """The unpacked bytes of a stream, up to a limit."""
 
-    def __init__(self, binding: Binding, response: httpx.Response, head: ProviderResponse) -> None:
-        self._parts = _parts(binding, response, head, _STREAM_MOST)
+    def __init__(self, response: httpx.Response) -> None:
+        self._parts = _parts(response, _head(response), _STREAM_MOST)
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._parts
 
 
-def _body(binding: Binding, response: httpx.Response, head: ProviderResponse, most: int) -> bytes:
+class _UnreadableError(Exception):
+    """An answer that cannot be taken in; callers say in whose name."""
+
+    def __init__(self, message: str, head: ProviderResponse) -> None:
+        super().__init__(message)
+        self.head = head
+
+
+def _body(response: httpx.Response, head: ProviderResponse, most: int) -> bytes:
     """The whole body, unpacked.
 
     Raises:
-        ProviderError: it is larger than `most` bytes; no more than that was kept.
+        _UnreadableError: it is larger than `most` bytes; no more than that was kept.
     """
     declared = head.header("content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared) > most:
-        raise faults.unreadable(binding, head, _OVER.format(most >> 20))
-    return b"".join(_parts(binding, response, head, most))
+        raise _UnreadableError(_OVER.format(most >> 20), head)
+    return b"".join(_parts(response, head, most))
 
 
-def _parts(binding: Binding, response: httpx.Response, head: ProviderResponse, most: int) -> Iterator[bytes]:
+def _parts(response: httpx.Response, head: ProviderResponse, most: int) -> Iterator[bytes]:
     size = 0
     try:
         for part in response.iter_bytes():
             size += len(part)
             if size > most:
-                raise faults.unreadable(binding, head, _OVER.format(most >> 20))
+                raise _UnreadableError(_OVER.format(most >> 20), head)
             yield part
     except httpx.DecodingError as error:
-        raise faults.unreadable(binding, head, f"the answer cannot be unpacked: {error}") from error
+        raise _UnreadableError(f"the answer cannot be unpacked: {error}", head) from error
 
 
 def _covering(span: range) -> str:
@@ -229,7 +274,11 @@ def _covering(span: range) -> str:
 
 
 def invoke(
-    binding: Binding, inputs: Mapping[str, Any], credentials: Credentials, route: Route | None = None
+    binding: Binding,
+    inputs: Mapping[str, Any],
+    credentials: Credentials,
+    route: Route | None = None,
+    trace: Callable[[Step], None] = unseen,
 ) -> Result:
     """The result of a task for these inputs, over the network.
 
@@ -238,14 +287,18 @@ def invoke(
     """
     way = route or Route()
     made = calls(binding, inputs, way.upstreams)
-    transport = network(binding, [call.request for call in made], way)
+    transport = network([call.request for call in made], way, per_minute=_pace(binding))
     top_n = inputs.get("top_n", binding.values.get("top_n"))
-    with Client(transport, credentials, seconds=way.seconds, jobs=way.jobs) as client:
+    with Client(transport, credentials, seconds=way.seconds, jobs=way.jobs, trace=trace) as client:
         return client.invoke(binding, made, top_n=top_n)
 
 
 def stream(
-    binding: Binding, inputs: Mapping[str, Any], credentials: Credentials, route: Route | None = None
+    binding: Binding,
+    inputs: Mapping[str, Any],
+    credentials: Credentials,
+    route: Route | None = None,
+    trace: Callable[[Step], None] = unseen,
 ) -> Iterator[Chunk]:
     """The answer of a task for these inputs, piece by piece, over the network.
 
@@ -254,6 +307,11 @@ def stream(
     """
     way = route or Route()
     (call,) = calls(binding, inputs, way.upstreams, stream=True)
-    transport = network(binding, [call.request], way)
-    with Client(transport, credentials, seconds=way.seconds) as client:
+    transport = network([call.request], way, per_minute=_pace(binding))
+    with Client(transport, credentials, seconds=way.seconds, trace=trace) as client:
         yield from client.stream(binding, call)
+
+
+def _pace(binding: Binding) -> int | None:
+    found: int | None = binding.task.limits.get("requests_per_minute")
+    return found

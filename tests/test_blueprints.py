@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from oracles.call import path_of
 
-from registry import catalog, load, paths, plugins, schema, template
+from registry import catalog, lint, load, paths, schema, template
 from registry.binding import Binding, Choices, bind, json_schema, required
-from registry.diagnostics import Rule, Severity
+from registry.diagnostics import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ FILES = sorted(catalog.shipped().glob("*.yaml"))
 TASKS = [task for blueprint in SHIPPED.values() for task in blueprint.tasks.values()]
 CALLED = [task for task in TASKS if task.request is not None]
 """Tasks that call a provider; the others run inside the cluster."""
-RULES = plugins.discover("registry.rules", "RULE", Rule)
+RULES = lint.blueprint_rules()
 
 
 def _name(task: BlueprintTask) -> str:

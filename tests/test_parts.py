@@ -232,6 +232,13 @@ def test_a_rule_of_a_platform_is_one_file(copied, platform):
     assert "S998  A title shouts.\n" in run("explain", "--list").out
 
 
+def test_a_rule_of_a_platform_for_blueprints_is_one_file(copied, tmp_path):
+    run = copied(**{"registry/platforms/opensearch/blueprint_rules/loud_title.py": RULE})
+    (tmp_path / "here/acme.yaml").write_text(BASE.replace("title: Acme", "title: ACME"), "utf-8")
+    assert "acme.yaml:1:8: warning S999 the title shouts\n" in run("check", "acme.yaml").out
+    assert "Nobody likes it." in run("explain", "S999").out
+
+
 def test_a_form_is_one_file(copied):
     run = copied(**{"registry/forms/paths.py": FORM})
     assert (

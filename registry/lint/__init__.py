@@ -1,8 +1,9 @@
 """What is wrong with a blueprint: faults of the file, misfits with the schema, and what the rules find; and the manual.
 
-A rule is a file of `registry/rules`; its docstring is its manual page. `Example:` and `Use instead:` there are pieces of
-a blueprint that are merged over `registry.lint.manual.BASE`, and the tests run both. Rules for requests that someone already
-has live in `registry/platforms/*/rules` and are run by their platform; `explain` knows them too.
+A rule is a file of `registry/rules`, or of `registry/platforms/*/blueprint_rules` where it is true of one platform only;
+its docstring is its manual page. `Example:` and `Use instead:` there are pieces of a blueprint that are merged over
+`registry.lint.manual.BASE`, and the tests run both. Rules for requests that someone already has live in
+`registry/platforms/*/rules` and are run by their platform; `explain` knows them too.
 """
 
 from __future__ import annotations
@@ -108,35 +109,33 @@ def run(
 
 @functools.cache
 def blueprint_rules() -> Mapping[str, Rule[Blueprint]]:
-    """The rules for blueprints by their codes."""
-    return _by_code("registry.rules")
+    """The rules for blueprints by their codes, those of the platforms among them."""
+    return _by_code(*_packages("blueprint_rules"))
 
 
 @functools.cache
 def all_rules() -> Mapping[str, Rule[Any]]:
     """Every rule by its code: those for blueprints, and those of the platforms for requests."""
-    rules: dict[str, Rule[Any]] = dict(blueprint_rules())
-    for package in _packages():
-        for code, rule in _by_code(package).items():
-            if code in rules:
-                raise TypeError(f"two rules have the code {code}: {rules[code].name} and {rule.name}")
-            rules[code] = rule
-    return dict(sorted(rules.items()))
+    return _by_code(*_packages("blueprint_rules"), *_packages("rules"))
 
 
-def _packages() -> list[str]:
-    """The packages of the platforms' rules."""
-    packages = (f"registry.platforms.{name}" for name in all_platforms())
-    return [f"{package}.rules" for package in packages if f"{package}.rules" in plugins.modules(package)]
+def _packages(folder: str) -> list[str]:
+    """The packages of rules for blueprints (`blueprint_rules`) or for requests (`rules`)."""
+    rooms = [f"registry.platforms.{name}" for name in all_platforms()]
+    found = [f"{room}.{folder}" for room in rooms if f"{room}.{folder}" in plugins.modules(room)]
+    return ["registry.rules", *found] if folder == "blueprint_rules" else found
 
 
 @functools.cache
-def _by_code(package: str) -> Mapping[str, Rule[Any]]:
+def _by_code(*packages: str) -> Mapping[str, Rule[Any]]:
     rules: dict[str, Rule[Any]] = {}
-    for rule in plugins.discover(package, "RULE", Rule).values():
-        if rule.code in rules:
-            raise TypeError(f"two rules have the code {rule.code}: {rules[rule.code].name} and {rule.name}")
-        rules[rule.code] = rule
+    for package in packages:
+        for rule in plugins.discover(package, "RULE", Rule).values():
+            if rule.code in rules:
+                raise TypeError(
+                    f"two rules have the code {rule.code}: {rules[rule.code].name} and {rule.name}"
+                )
+            rules[rule.code] = rule
     return dict(sorted(rules.items()))
 
 
@@ -146,7 +145,7 @@ def manuals() -> Mapping[str, str]:
     pages: dict[str, str] = {**PAGES, **console.PAGES}
     for platform in all_platforms().values():
         pages |= getattr(importlib.import_module(platform.check), "PAGES", {})
-    for package in ("registry.rules", *_packages()):
+    for package in (*_packages("blueprint_rules"), *_packages("rules")):
         for short, rule in plugins.discover(package, "RULE", Rule).items():
             pages[rule.code] = importlib.import_module(f"{package}.{short}").__doc__ or ""
     return dict(sorted(pages.items()))

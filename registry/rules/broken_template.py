@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from registry import template
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import spot, texts
+from registry.names import spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from registry import template
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import parameters, spot, tasks_at, texts
+from registry.names import parameters, spot, tasks_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import parameters, secrets
+from registry.names import parameters, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import inputs, spot, tasks_at, texts
+from registry.names import inputs, spot, tasks_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

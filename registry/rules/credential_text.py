@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from registry import template
 from registry.credentials import FORMS
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import spot
+from registry.names import spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import deciding
+from registry.names import deciding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

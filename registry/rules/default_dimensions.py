@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import deciding
+from registry.names import deciding
 from registry.shape.misfit import listed
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from registry.binding import misfit
 from registry.diagnostics import Finding, Rule, Severity
+from registry.names import Declared, every, parameters
 from registry.rules._parameter import fault
-from registry.rules._texts import Declared, every, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from registry.answers import setting
 from registry.binding import misfit
 from registry.diagnostics import Finding, Rule, Severity
+from registry.names import deciding, parameters
 from registry.rules._parameter import fault, schema_fault
-from registry.rules._texts import deciding, parameters
 from registry.tasks import KINDS
 
 if TYPE_CHECKING:

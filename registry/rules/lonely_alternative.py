@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.rules._texts import every, secrets
+from registry.names import every, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

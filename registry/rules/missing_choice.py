@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.rules._texts import parameters
+from registry.names import parameters
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

@@ -23,7 +23,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import parameters, spot, tasks_at, texts
+from registry.names import parameters, spot, tasks_at, texts
 from registry.template import Expression, Template
 
 if TYPE_CHECKING:

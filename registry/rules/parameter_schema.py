@@ -23,8 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.names import every
 from registry.rules._parameter import fault, schema_fault
-from registry.rules._texts import every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING, Any
 from registry.answers import Trace, Written, items, step_at, trace, tried
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest, nearest_first
+from registry.names import spot
 from registry.paths import At, Each, Key, Path, Where
-from registry.rules._texts import spot
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

@@ -36,8 +36,8 @@ from registry.answers import written
 from registry.compile import compile_task, endpoint_id, sample
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import RegistryError, UnsupportedError
+from registry.names import names_for, texts
 from registry.platforms import Endpoint, Target, all_targets
-from registry.rules._texts import names_for, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

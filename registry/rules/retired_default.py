@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from registry.day import today
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import deciding
+from registry.names import deciding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

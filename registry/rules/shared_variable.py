@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import Declared, every
+from registry.names import Declared, every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

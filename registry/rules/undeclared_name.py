@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.rules._texts import Text, inputs, parameters, secrets, spot, tasks_at, texts
+from registry.names import Text, inputs, parameters, secrets, spot, tasks_at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
 from registry.model import JsonPath
-from registry.rules._texts import inputs, parameters, secrets, spot
+from registry.names import inputs, parameters, secrets, spot
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

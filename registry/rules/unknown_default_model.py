@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.rules._texts import deciding, spot
+from registry.names import deciding, spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

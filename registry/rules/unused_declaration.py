@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.rules._texts import Declared, every, inputs, parameters, secrets, tasks_at, texts
+from registry.names import Declared, every, inputs, parameters, secrets, tasks_at, texts
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask

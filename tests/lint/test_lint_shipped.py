@@ -4,10 +4,10 @@ import pytest
 from fragments import DAY
 
 from registry import answers, catalog, lint
+from registry import names as texts
 from registry.catalog import Blueprint
 from registry.diagnostics import Severity
 from registry.paths import Key
-from registry.rules import _texts as texts
 
 
 @pytest.mark.parametrize("path", sorted(catalog.shipped().glob("*.yaml")), ids=lambda path: path.stem)

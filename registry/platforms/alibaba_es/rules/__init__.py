@@ -1,1 +1,1 @@
-"""Rules that are true of this platform only, one a file."""
+"""Rules for requests that are true of this platform only, one a file."""

@@ -1,4 +1,4 @@
-"""`texts`: the texts of a blueprint, what they may use, and what is declared."""
+"""`names`: the texts of a blueprint, what they may use, and what is declared."""
 
 import pytest
 from fragments import document, embedding
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import catalog, template
+from registry import names as texts
 from registry.catalog import Blueprint
-from registry.rules import _texts as texts
 
 
 def blueprint(fragment):

@@ -17,20 +17,17 @@ title: Acme and Sons
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.rules._texts import spot
+from registry.names import spot
+from registry.platforms.opensearch import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.catalog import Blueprint
     from registry.model import JsonPath
-
-PUNCTUATION = frozenset(" \t\n\v\f\r.,!?():@-_'/\"")
-"""Source: specs/opensearch-ml-commons.md §1.4 row 5 (StringUtils.java): `[\\p{L}\\p{N}\\s.,!?():@\\-_/'"]*`."""
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -39,17 +36,16 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     titles += [(*task.path, "title") for task in blueprint.tasks.values() if "title" in task.content]
     for path in titles:
         title = blueprint.document.at(path)
-        for offset, character in enumerate(title):
-            if character not in PUNCTUATION and unicodedata.category(character)[0] not in "LN":
-                place, _ = spot(blueprint.document, path, offset, 1)
-                yield Finding(
-                    code="S028",
-                    severity=Severity.WARNING,
-                    message=f"OpenSearch refuses '{character}' in descriptions: it will be left out",
-                    place=place,
-                    help="letters, digits, blanks and .,!?():@-_'/\" only",
-                )
-                break
+        refused = naming.unsafe(title)
+        if refused is not None:
+            place, _ = spot(blueprint.document, path, title.index(refused), 1)
+            yield Finding(
+                code="S028",
+                severity=Severity.WARNING,
+                message=f"OpenSearch refuses '{refused}' in descriptions: it will be left out",
+                place=place,
+                help=f"{naming.TAKEN} only",
+            )
 
 
 RULE: Rule[Blueprint] = Rule(code="S028", name="unsafe-title", severity=Severity.WARNING, check=check)

@@ -24,8 +24,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.names import spot, texts
 from registry.platforms.opensearch.rules.header import REFUSED
-from registry.rules._texts import spot, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,7 @@ Scalars are read as YAML 1.2 reads JSON: `true`, `false`, `null` and JSON number
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,11 @@ MAX_DEPTH = 64
 MAX_NODES = 100_000
 """Values after aliases are written out: a blueprint has hundreds, an anchor bomb has billions."""
 
+_SHOWN = 20
+"""So many characters of a number tell which it is."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
+_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+"""What YAML calls a number and JSON does not have."""
 _WORDS = {"true": True, "false": False, "null": None}
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
@@ -87,9 +92,14 @@ def scalar(text: str) -> Any:
     """The value of a plain scalar: `true`, `false`, `null`, a JSON number, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
-    if _NUMBER.match(text):
+    if _NUMBER.match(text) and not _too_large(text):
         return int(text) if text.lstrip("-").isdigit() else float(text)
     return text
+
+
+def _too_large(number: str) -> bool:
+    """Whether the digits are of a number beyond any double: JSON's readers make infinity of it, or refuse it."""
+    return math.isinf(float(number))
 
 
 def compose(text: str, file: str) -> yaml.Node | None:
@@ -161,11 +171,29 @@ class _Reader:
         if node.tag not in _TAGS:
             self._add("S008", f"the tag {node.tag} has no meaning here", place, "remove the tag")
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.style else scalar(node.value)
+            return node.value if node.style else self._plain(node.value, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, yaml.MappingNode)  # noqa: S101  (the composer makes three kinds of nodes)
         return self._mapping(node, path)
+
+    def _plain(self, text: str, place: Place) -> Any:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        if _NO_NUMBER.match(text):
+            self._add(
+                "S009",
+                f"'{shown}' is no number of JSON",
+                place,
+                "a number; or in quotes, where a text is meant",
+            )
+        elif _NUMBER.match(text) and _too_large(text):
+            self._add(
+                "S009",
+                f"the number {shown} is too large",
+                place,
+                "less than 1.8e308; or in quotes, where a text is meant",
+            )
+        return scalar(text)
 
     def _mapping(self, node: yaml.MappingNode, path: JsonPath) -> dict[str, Any]:
         result: dict[str, Any] = {}

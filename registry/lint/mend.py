@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 TWICE = "S007"
 """The code of a key that stands twice in one mapping."""
+NO_NUMBER = "S009"
+"""The code of a number that JSON cannot hold."""
 _ROUNDS = 8
 """A renamed or emptied value can show new misfits below it; a blueprint is not deeper than this."""
 
@@ -53,19 +55,24 @@ def blank(document: Document) -> Document:
 
 
 def distinct(data: bytes, findings: Collection[Finding]) -> bytes | None:
-    """The bytes with a name of its own, as long as the old one, for every key that stands twice (S007).
+    """The bytes with a name of its own, as long as the old one, for every key that stands twice (S007), and with a number
+    for each that is none (S009).
 
-    None where no finding is about such a key, or another one would still keep the file from being read.
+    None where no finding is about such a key or number, or another one would still keep the file from being read.
     """
-    keys = [finding.place for finding in findings if finding.code == TWICE]
-    if not keys or len(keys) < len(findings):
+    known = [finding for finding in findings if finding.code in (TWICE, NO_NUMBER)]
+    if not known or len(known) < len(findings):
         return None
     lines = data.decode("utf-8-sig").splitlines(keepends=True)
-    for number, place in enumerate(keys):
+    for number, finding in enumerate(known):
+        place = finding.place
         line = lines[place.line - 1]
-        key = line[place.column - 1 : place.end_column - 1]
-        # Characters for private use: no field is called like that, or nearly so.
-        name = "".join(mark if mark in "\"'" else chr(0xE000 + number) for mark in key)
+        written = line[place.column - 1 : place.end_column - 1]
+        if finding.code == NO_NUMBER:
+            name = "1".ljust(len(written))
+        else:
+            # Characters for private use: no field is called like that, or nearly so.
+            name = "".join(mark if mark in "\"'" else chr(0xE000 + number) for mark in written)
         lines[place.line - 1] = line[: place.column - 1] + name + line[place.end_column - 1 :]
     return "".join(lines).encode()
 

@@ -34,6 +34,10 @@ Only one of the two values can hold, and readers differ on which. Remove one of 
     "S008": """A YAML tag has no meaning here.
 
 Tags (`!!binary`, `!include`) ask the reader to build something; blueprints are plain data. Remove the tag.""",
+    "S009": """A number is none that JSON can hold.
+
+`.inf` and `.nan` are numbers in YAML; JSON, which everything here becomes, has neither. A number beyond 1.8e308, as `1e999`
+or one of hundreds of digits, is infinity to its readers. In quotes each of them is a text.""",
     "S011": """A field is unknown.
 
 Blueprints and option files are closed: a name that the schema does not know would be passed over in silence. The help

@@ -101,6 +101,14 @@ def test_a_key_that_stands_twice_hides_no_other_fault():
     assert [finding.place.line for finding in found if finding.code == "S013"] == [22]
 
 
+def test_a_number_that_json_cannot_hold_hides_no_other_fault():
+    text = FIVE.replace("title: Acme\n", "title: Acme\ndescription: [.nan, 1e999]\n")
+    found = lint.check(text.encode(), "acme.yaml", today=DAY)
+    errors = Counter(finding.code for finding in found if finding.severity is Severity.ERROR)
+    assert errors["S009"] == 2
+    assert errors.keys() >= {"S011", "T002", "T001", "P003", "S013"}
+
+
 def test_findings_are_sorted_worst_first():
     found = check(manual.merge(INJECTIONS["T002"], manual.merge(INJECTIONS["T005"], INJECTIONS["S025"])))
     order = list(Severity)
@@ -116,6 +124,7 @@ def test_findings_are_sorted_worst_first():
         pytest.param(b"a: b: c", "S001", id="not YAML"),
         pytest.param(b"title: \xff", "S003", id="not UTF-8"),
         pytest.param(b"title: a\ntitle: b", "S007", id="key twice"),
+        pytest.param(b"title: 1e999", "S009", id="number beyond a double"),
         pytest.param(b"[1, 2]", "S013", id="a list"),
         pytest.param(b"", "S013", id="nothing"),
         pytest.param(b"title: {a: 1}", "S013", id="wrong all over"),

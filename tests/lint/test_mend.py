@@ -146,6 +146,13 @@ def test_keys_that_stand_twice_get_names_of_their_own_and_nothing_moves(text):
     assert document.value["a"] in (1, {"b": 1, "\ue000": 2}, {"b": 1, "\ue001": 2})
 
 
+@pytest.mark.parametrize("text", ["a: 1e999", "a: .inf\nb: 2", "{a: -.Inf}"])
+def test_a_number_that_json_cannot_hold_gives_way_to_one_and_nothing_moves(text):
+    renamed = distinct(text.encode(), faults(text))
+    assert load.parse(renamed, "a.yaml").value["a"] == 1
+    assert len(renamed) >= len(text)
+
+
 @pytest.mark.parametrize("text", ["a: 1\na: 2\nb: !x 2", "a: b: c", "[1]: 2"])
 def test_a_file_with_other_faults_cannot_be_read_either_way(text):
     assert distinct(text.encode(), faults(text)) is None

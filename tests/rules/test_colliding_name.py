@@ -1,10 +1,12 @@
 import pytest
 from fragments import embedding, findings, spots
 
-from registry.rules.colliding_name import RESERVED
+from registry.platforms import all_platforms
+
+RESERVED = [name for platform in all_platforms().values() for name in platform.reserved]
 
 
-@pytest.mark.parametrize("name", [*RESERVED, "input", "input_type", "api_key"])
+@pytest.mark.parametrize("name", [*RESERVED, "input", "api_key"])
 def test_a_parameter_may_not_take_a_name_that_means_something(name):
     assert spots(embedding(parameters={name: {}}), "S024") == [name]
 
@@ -53,3 +55,8 @@ def test_a_shared_parameter_is_held_against_the_inputs_of_every_task():
 @pytest.mark.parametrize("name", ["_llm_interface", "pre_process_function.process_remote_inference_input"])
 def test_words_of_opensearch_with_other_characters_cannot_be_declared(name):
     assert findings(embedding(parameters={name: {}}))[0].code.startswith("S01")
+
+
+@pytest.mark.parametrize("name", ["response_filter", "no_escape_params", "input_type"])
+def test_the_platforms_say_what_they_read_themselves(name):
+    assert name in RESERVED

@@ -25,4 +25,6 @@ PLATFORM = Platform(
     execute="registry.platforms.elasticsearch.execute",
     cluster="ELASTICSEARCH",
     client=ELASTICSEARCH,
+    # specs/elasticsearch-inference.md §2.2
+    reserved={"input_type": "what the input is for, filled in for every embedding"},
 )

@@ -2,6 +2,7 @@
 
 from registry.platforms._client import Client
 from registry.platforms._platform import Platform, Target
+from registry.platforms.opensearch.naming import RESERVED
 
 PLATFORM = Platform(
     name="opensearch",
@@ -18,6 +19,7 @@ PLATFORM = Platform(
     check="registry.platforms.opensearch.check",
     execute="registry.platforms.opensearch.execute",
     cluster="OPENSEARCH",
+    reserved=RESERVED,
     client=Client(
         package="opensearch-py",
         head="""import os

@@ -101,6 +101,42 @@ def _under(part: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return rest if isinstance(rest, Mapping) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name that stands in a field as it is, not in a template."""
+
+    name: str
+    kind: str
+    """What it must be the name of (`x-names`): `inputs` or `parameters`."""
+    path: JsonPath
+    is_key: bool
+    """Whether it stands before a colon."""
+
+
+def references(task: BlueprintTask) -> Iterator[Reference]:
+    """The names of inputs and parameters that stand under `targets:` of the task."""
+    root = schema.blueprint()
+    part = root["$defs"]["task"]["properties"]["targets"]
+    yield from _references(part, task.content.get("targets", {}), (*task.path, "targets"), root)
+
+
+def _references(
+    part: Mapping[str, Any], value: Any, path: JsonPath, root: Mapping[str, Any]
+) -> Iterator[Reference]:
+    part = resolved(part, root)
+    kind = part.get("x-names")
+    if isinstance(value, str) and kind:
+        yield Reference(value, kind, path, is_key=False)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if kind:
+                yield Reference(key, kind, (*path, key), is_key=True)
+            yield from _references(_under(part, key), item, (*path, key), root)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _references(part.get("items", {}), item, (*path, index), root)
+
+
 def parameters(task: BlueprintTask) -> dict[str, Declared]:
     """The parameters that the task may use: the blueprint's, its own over them; used or not."""
     return _declared(task, "parameters")

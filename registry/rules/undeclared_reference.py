@@ -1,8 +1,8 @@
 """A field names a parameter, input, secret or model fact that does not exist.
 
 Some fields name things without a template: `by` and `when` of a response path, `unsupported` and `defaults` of a model,
-the secrets of `auth`, the keys of `interface`, `example.parameters`, and `names` and `stored` for OpenSearch. A name
-that leads nowhere there is passed over in silence, so its effect is missing.
+the secrets of `auth`, the keys of `interface`, `example.parameters`, and some settings of targets (`names`, `stored`). A
+name that leads nowhere there is passed over in silence, so its effect is missing.
 
 Example:
 ```yaml
@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
 from registry.model import JsonPath
-from registry.names import inputs, parameters, secrets, spot
+from registry.names import inputs, parameters, references, secrets, spot
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask
@@ -69,11 +69,9 @@ def _named(task: BlueprintTask) -> _Named:
     yield from _keys(content.get("interface"), (*task.path, "interface"), list(inputs(task)))
     example = content.get("example", {})
     yield from _keys(example.get("parameters"), (*task.path, "example", "parameters"), given)
-    opensearch = task.targets("opensearch")
-    at = (*task.path, "targets", "opensearch")
-    yield from _keys(opensearch.get("names"), (*at, "names"), list(inputs(task)))
-    for index, name in enumerate(opensearch.get("stored", [])):
-        yield name, (*at, "stored", index), False, given
+    known = {"inputs": list(inputs(task)), "parameters": given}
+    for one in references(task):
+        yield one.name, one.path, one.is_key, known[one.kind]
 
 
 def _texts(names: Mapping[str, Any], at: JsonPath, known: list[str]) -> _Named:

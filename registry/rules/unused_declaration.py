@@ -1,7 +1,7 @@
 """A parameter, a secret or the input's kind is declared and nothing uses it.
 
 Somebody will set it and believe that it has an effect. A parameter counts as used where a template names it, where it
-chooses a path (`by`, `when`), where it decides a fact (`sets`), or where `targets.opensearch.stored` lists it.
+chooses a path (`by`, `when`), where it decides a fact (`sets`), or where a target's settings list it.
 
 Example:
 ```yaml
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.names import Declared, every, inputs, parameters, secrets, tasks_at, texts
+from registry.names import Declared, every, inputs, parameters, references, secrets, tasks_at, texts
 
 if TYPE_CHECKING:
     from registry.catalog import Blueprint, BlueprintTask
@@ -92,7 +92,7 @@ def _used(blueprint: Blueprint, task: BlueprintTask) -> set[str]:
             names |= {
                 f"parameters.{form[word]}" for word in ("by", "when") if isinstance(form.get(word), str)
             }
-    names |= {f"parameters.{name}" for name in task.targets("opensearch").get("stored", [])}
+    names |= {f"parameters.{one.name}" for one in references(task) if one.kind == "parameters"}
     declared = {**task.blueprint.content.get("parameters", {}), **task.content.get("parameters", {})}
     for name, content in declared.items():
         if "sets" in content or (name == "model" and task.models):

@@ -157,6 +157,8 @@ class Fault:
     request_id: str | None = None
     retryable: bool = False
     """Whether the same call may succeed later."""
+    unreadable: bool = False
+    """Whether the provider did not say that the call failed: its answer cannot be a result."""
     inputs: range | None = None
     """The positions of the inputs that the failed call covered, where it covered not all of them."""
     help: str | None = None

@@ -83,6 +83,7 @@ def raised(  # noqa: PLR0913  (what an error is made of)
         code=code,
         request_id=request_id,
         retryable=status in RETRYABLE or (status < 400 and not ours and _BUSY.search(words) is not None),  # noqa: PLR2004  (an error inside)
+        unreadable=ours,
         help=_help(binding) if refused else None,
     )
     answered = f"{provider} answered {status}" + (f" {code}" if code and code != str(status) else "")

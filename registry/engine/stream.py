@@ -70,13 +70,15 @@ def additions(task: BlueprintTask) -> Mapping[str, Any]:
     return stream
 
 
-def chunks(binding: Binding, head: ProviderResponse, events: Iterable[Event]) -> Iterator[Chunk]:
-    """The chunks of the events, as they come.
+def chunks(
+    binding: Binding, head: ProviderResponse, events: Iterable[Event], *, kind: str | None = None
+) -> Iterator[Chunk]:
+    """The chunks of the events, as they come; `kind` where the request asked for other events than the blueprint's.
 
     Raises:
         ProviderError: an event is an error or no JSON, or the stream ended before the answer did.
     """
-    kind = additions(binding.task)["events"]
+    kind = kind or additions(binding.task)["events"]
     so_far: list[str] = []
     over = False
     for event in events:

@@ -31,6 +31,7 @@ class Call:
     """One call of an endpoint; None is: not sent."""
 
     task_type: str
+    """Empty where only the endpoint says it."""
     input: Sequence[Any] = ()
     """Texts, in the order of the answer; for a custom or multimodal task whatever the body takes."""
     query: str | None = None
@@ -77,6 +78,8 @@ class Execution:
     requests: tuple[ProviderRequest, ...]
     read: Callable[[Sequence[ProviderResponse]], Answer]
     """Raises `PlatformError` where the platform fails, and `UnsupportedError` where it would run a script."""
+    signature: str | None = None
+    """How the platform signs the requests, which are not signed here; None where it does not."""
 
 
 def sent(method: str, url: str, headers: Mapping[str, str], body: str | None) -> ProviderRequest:

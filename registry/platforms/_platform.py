@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from registry.binding import Binding
     from registry.model import Need, Place, Request, Version
     from registry.platforms._client import Client
+    from registry.platforms._differences import Room
     from registry.platforms._execute import Call, Execution, Step
 
 
@@ -108,6 +109,10 @@ class Platform:
     request against the schemas of `schemas/targets/`."""
     execute: str
     """The module with `prepare`, an `Executor`."""
+    differences: str
+    """The module with `ROOMS`: where each target asks or answers otherwise than the blueprint's own engine."""
+    call_words: frozenset[str] = frozenset()
+    """What a call of an endpoint says beside its input and query in fields of its own; all else are parameters."""
     cluster: str = "CLUSTER"
     """What the environment variables that name its cluster start with: `CLUSTER_URL`."""
     client: Client | None = None
@@ -119,3 +124,8 @@ class Platform:
         """How the platform runs bodies."""
         found: Executor = importlib.import_module(self.execute).prepare
         return found
+
+    def room(self, target: str) -> Room:
+        """What a contract must know of one of its targets."""
+        rooms: Mapping[str, Room] = importlib.import_module(self.differences).ROOMS
+        return rooms[target]

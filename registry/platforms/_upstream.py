@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from registry.errors import UsageError
 from registry.java.substitution import PlatformError
 from registry.java.text import number
 from registry.model import Place, WrittenRequest
@@ -52,6 +53,14 @@ def _path(request: Request) -> InferencePath | None:
     return inference_path(WrittenRequest(method=request.method, path=path, query=query, place=Place(file="")))
 
 
+def told(task_type: str) -> None:
+    """Raises UsageError: nothing says what the endpoint is for."""
+    if not task_type:
+        raise UsageError(
+            "what is the endpoint for?", help="a path with its task type, e.g. PUT /_inference/rerank/my-id"
+        )
+
+
 def custom_prefix(status: int) -> str:
     """What the handlers of both custom services say of a status that is no success."""
     if status >= _FIRST_SERVER_ERROR:
@@ -83,7 +92,7 @@ def check(
             message += f". Error message: [{text}]"
         raise PlatformError(
             message,
-            status=status if status in _STATUSES else 400,
+            status=status_of(response),
             type="status_exception",
         )
     if not response.body:
@@ -93,6 +102,11 @@ def check(
             type="illegal_state_exception",
         )
         raise not_sent(sender) from empty
+
+
+def status_of(response: ProviderResponse) -> int:
+    """The platform's status for a provider's refusal: the same where it is a known one below 500, else 400."""
+    return response.status if response.status in _STATUSES else 400
 
 
 def not_sent(sender: str) -> PlatformError:

@@ -107,6 +107,7 @@ def prepare(
     """
     del version
     made = endpoint(requests, call.task_type)
+    _upstream.told(made.task_type)
     overriding = _table(call.parameters, "parameters")
     unchecked = call.parameters.get("ignore_placeholder_check", made.unchecked) is True
     known = values(

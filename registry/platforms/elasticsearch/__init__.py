@@ -23,6 +23,8 @@ PLATFORM = Platform(
     },
     check="registry.platforms.elasticsearch.check",
     execute="registry.platforms.elasticsearch.execute",
+    call_words=frozenset({"input_type", "top_n", "return_documents"}),
+    differences="registry.platforms.elasticsearch.differences",
     cluster="ELASTICSEARCH",
     client=ELASTICSEARCH,
     # specs/elasticsearch-inference.md §2.2

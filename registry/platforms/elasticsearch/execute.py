@@ -42,6 +42,7 @@ def prepare(
     """
     path, body = _upstream.creation(requests)
     task_type = path.task_type or body.get("task_type") or call.task_type
+    _upstream.told(task_type)
     check(call, task_type)
     if body.get("service") == CUSTOM:
         made = execute_custom.endpoint(path.id, task_type, body, version)

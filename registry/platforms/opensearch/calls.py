@@ -5,6 +5,7 @@ Source: ml-commons `MLInput.java`, `RemoteConnectorExecutor.java`.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,17 @@ DOCUMENTS = ("text_embedding", "sparse_embedding", "rerank")
 """Task types that a call with documents exists for: `text_embedding`, `sparse_encoding` and `text_similarity`."""
 STEP_SIZE = "input_docs_processed_step_size"
 _OPEN = re.compile(re.escape(PREFIX) + r"([^}:]+)\}")
+
+
+def typed(call: Call, action: Mapping[str, Any]) -> Call:
+    """The call with a task type: where it has none, the one that the functions of the action are made for."""
+    if call.task_type:
+        return call
+    functions = " ".join(str(action.get(f"{side}_process_function") or "") for side in ("pre", "post"))
+    if call.query is not None or "rerank" in functions:
+        return dataclasses.replace(call, task_type="rerank")
+    embeds = "embedding" in functions or "text_docs" in functions
+    return dataclasses.replace(call, task_type="text_embedding" if embeds else "completion")
 
 
 def documents(call: Call) -> Documents | None:

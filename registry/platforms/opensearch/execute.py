@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from registry.platforms._execute import Call
 
 
+_SIGNED = "aws_sigv4"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """A connector, its predict action, and what the model that uses it says."""
@@ -94,6 +97,7 @@ def prepare(
         UsageError: the requests make no endpoint; a raw call has an input that nothing takes.
     """
     made = endpoint(requests, version)
+    call = calls.typed(call, made.action)
     asked = calls.documents(call)
     raw = {} if asked else calls.parameters(call, made.action, made.stored)
     given = stringify(raw, older=not since(version, BARE_MAPS))
@@ -109,7 +113,10 @@ def prepare(
         pairs = [(one.parameters, found) for one, found in zip(sendings, responses, strict=True)]
         return result(made, pairs, version, trace)
 
-    return Execution(requests=tuple(one.request for one in sendings), read=read)
+    signs = str(made.connector.get("protocol")) == _SIGNED
+    return Execution(
+        requests=tuple(one.request for one in sendings), read=read, signature=_SIGNED if signs else None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,12 +218,6 @@ class Client:
         )
 
 
-def recorded_events(body: bytes) -> Iterator[Event]:
-    """The server-sent events of a whole body."""
-    response = httpx.Response(httpx.codes.OK, headers={"content-type": _SSE}, content=body)
-    return (Event(name=sse.event, data=sse.data) for sse in httpx_sse.EventSource(response).iter_sse())
-
-
 def _head(response: httpx.Response) -> ProviderResponse:
     headers = tuple(response.headers.multi_items())
     return ProviderResponse(status=response.status_code, headers=headers)

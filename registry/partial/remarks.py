@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry import partial
+from registry import partial, resources
 from registry.partial import PARAMETER
 
 if TYPE_CHECKING:
@@ -25,15 +25,16 @@ def notes(binding: Binding, values: Split, supplied: Container[str]) -> Iterator
         yield f"not settable on this endpoint: {', '.join(missing)} (unset; --set name=value)"
 
 
-INFERENCE_OPTIONS = ("id", "rate_limit", "chunking_settings", "batch_size")
-"""What inference endpoints have; the other options are words of OpenSearch."""
-
-
-def ignored(options: Mapping[str, Any]) -> Iterator[str]:
-    """One line for the options that are OpenSearch's and mean nothing to an inference endpoint."""
-    names = [name for name in options if name not in INFERENCE_OPTIONS]
+def idle(target: str, options: Mapping[str, Any], others: Container[str] = ()) -> Iterator[str]:
+    """One line for the options that mean nothing to the target (`x-targets`), and for those among `others`."""
+    known = resources.schema("endpoint")["properties"]
+    names = [name for name in known if name in options and (_foreign(known[name], target) or name in others)]
     if names:
-        yield f"options of OpenSearch, without meaning here: {', '.join(names)}"
+        yield f"options without meaning here: {', '.join(names)}"
+
+
+def _foreign(option: Mapping[str, Any], target: str) -> bool:
+    return "x-targets" in option and target not in option["x-targets"]
 
 
 def guarantees(target: str, found: Mapping[Guarantee, Sequence[str]]) -> Iterator[str]:

@@ -150,7 +150,7 @@ def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
             yield f'input_type is "{word}" unless a call gives {told} in task_settings.parameters.input_type'
     if task.type_name == "completion":
         yield "completion takes one input a call: several would stand as a list inside the text"
-    yield from remarks.ignored(endpoint.options)
+    yield from remarks.idle("alibaba-es", endpoint.options)
     yield from remarks.guarantees("alibaba-es", _guarantees(planned))
 
 

@@ -193,7 +193,7 @@ def _notes(planned: Plan, endpoint: Endpoint) -> Iterator[str]:
     asked, size = endpoint.options.get("batch_size"), _batch_size(binding, endpoint)
     if asked and size and asked > size:
         yield f"batch_size is {size}: the provider takes no more in one call"
-    yield from remarks.ignored(endpoint.options)
+    yield from remarks.idle(TARGET, endpoint.options)
     yield from remarks.guarantees(TARGET, _guarantees(planned))
 
 

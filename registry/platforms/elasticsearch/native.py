@@ -238,4 +238,4 @@ def _notes(binding: Binding, endpoint: Endpoint, service: str, tree: Mapping[str
     ]
     if unset:
         yield f"not settable on this endpoint: {', '.join(dict.fromkeys(unset))} (unset; --set name=value)"
-    yield from remarks.ignored(endpoint.options)
+    yield from remarks.idle(TARGET, endpoint.options)

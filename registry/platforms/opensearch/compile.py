@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from registry.errors import UsageError
 from registry.model import Need, Request, Version
+from registry.partial import remarks
 from registry.platforms._platform import Compiled, Endpoint, Loss
 from registry.platforms.opensearch import interface, local, maps, naming, present, trust
 from registry.platforms.opensearch.connector import Connector, connector, given
 from registry.platforms.opensearch.pipeline import Model, pipeline
+from registry.platforms.opensearch.slots import TARGET
 from registry.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from registry.binding import Binding
 
 BASE = "/_plugins/_ml"
-ELSEWHERE = ("chunking_settings", "rate_limit", "batch_size")
-"""Options of other platforms."""
-REMOTE = ("name", "connector", "connector_id", "client_config", "trusted_endpoint")
-"""Options that an in-cluster model has no place for."""
 
 
 @dataclass(slots=True)
@@ -66,15 +64,9 @@ def _consistent(options: Mapping[str, Any]) -> None:
             raise UsageError(f"options give both {one} and {other}", help=f"leave {other} out")
 
 
-def _idle(options: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """One line for the options that mean nothing here."""
-    idle = [name for name in names if name in options]
-    return [f"options without meaning here: {', '.join(idle)}"] if idle else []
-
-
 def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
     options = endpoint.options
-    plan = _Plan(notes=_idle(options, ELSEWHERE))
+    plan = _Plan(notes=[*remarks.idle(TARGET, options)])
     made = connector(
         binding,
         options.get("name", endpoint.id),
@@ -102,7 +94,7 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
         }
         model_id = str(Step(_register(plan, options, body), "model_id"))
     else:
-        plan.losses += present.model(binding, options, REMOTE)
+        plan.losses += present.model(binding, options, present.OF_REMOTE)
         plan.notes += present.notes(binding)
     if "pipeline" in options:
         names = {slot.input: slot.name for slot in made.plan.slots.values()}
@@ -120,7 +112,7 @@ def _remote(binding: Binding, endpoint: Endpoint) -> Compiled:
 
 def _local(binding: Binding, endpoint: Endpoint) -> Compiled:
     options, task_type = endpoint.options, binding.task.type_name
-    plan = _Plan(notes=_idle(options, (*ELSEWHERE, *REMOTE)))
+    plan = _Plan(notes=[*remarks.idle(TARGET, options, present.OF_REMOTE)])
     own = local.register(binding)
     model_id = options.get("pipeline", {}).get("model_id")
     if model_id is None:

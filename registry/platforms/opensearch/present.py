@@ -26,6 +26,8 @@ OF_MODEL = (
     "rate_limiter",
 )
 """Options that only a new model can hold."""
+OF_REMOTE = ("name", "connector", "connector_id", "client_config", "trusted_endpoint")
+"""Options that only a model outside the cluster has a place for."""
 
 
 def connector(binding: Binding, options: Mapping[str, Any]) -> Iterator[Loss]:

@@ -610,7 +610,7 @@ def test_an_option_that_the_platform_has_not_is_a_loss(option: str) -> None:
 
 def test_options_of_another_platform_are_told() -> None:
     done = compiled(TO, task(), {"description": "x"})
-    assert "options of OpenSearch, without meaning here: description" in done.notes
+    assert "options without meaning here: description" in done.notes
 
 
 LIMITS = {

@@ -1,0 +1,301 @@
+"""Other people's recordings, held against the blueprints: what the providers really answered.
+
+Each interaction of any VCR file is matched to a blueprint's task, its answer is read by that blueprint, and its request
+is read back into our inputs and parameters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from registry import answers, cassette, paths, shape
+from registry.contracts.matching import candidates
+from registry.contracts.readback import Reading, read
+from registry.contracts.streamed import is_stream, read_stream
+from registry.contracts.unfill import fixed
+from registry.credentials import masked
+from registry.engine.reading import OK, parse_response
+from registry.errors import ConfigurationError, NothingFoundError, ProviderError, RegistryError, UsageError
+from registry.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from registry.binding import Binding
+    from registry.catalog import BlueprintTask, Catalog
+    from registry.exchange import ProviderResponse
+    from registry.results import Result
+
+Outcome = Literal["result", "provider_error", "unmatched", "failed"]
+OUTCOMES: tuple[Outcome, ...] = ("result", "provider_error", "unmatched", "failed")
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_SHOWN = 8
+"""How many numbers of a vector are held against the interface: each is a finite number already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What became of one recorded interaction."""
+
+    file: str
+    index: int
+    """Its position in the file, counted from 0."""
+    method: str
+    url: str
+    blueprint: str | None = None
+    task: str | None = None
+    outcome: Outcome
+    message: str | None = None
+    result: Any = None
+    rebuilt: bool = False
+    """Whether the request was read back whole and is built again equal as JSON."""
+
+    def document(self) -> dict[str, Any]:
+        """The entry as `registry test --recordings` prints it."""
+        return {
+            "file": self.file,
+            "index": self.index,
+            "method": self.method,
+            "url": masked(self.url),
+            "blueprint": self.blueprint,
+            "task": self.task,
+            "outcome": self.outcome,
+            "message": None if self.message is None else masked(self.message),
+            "result": self.result,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A file that holds no recordings, or none that can be read."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of all of them, in the order of files and interactions."""
+
+    entries: tuple[Entry, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    files: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether a blueprint matched and could not read the answer."""
+        return any(entry.outcome == "failed" for entry in self.entries)
+
+    def document(self) -> dict[str, Any]:
+        """What `registry test --recordings --format json` prints; version 1."""
+        counts = Counter(entry.outcome for entry in self.entries)
+        return {
+            "version": 1,
+            "interactions": [entry.document() for entry in self.entries],
+            "summary": {
+                "files": self.files,
+                "interactions": len(self.entries),
+                **{outcome: counts[outcome] for outcome in OUTCOMES},
+                "unreadable": [
+                    {"file": each.place.file, "where": str(each.place), "message": masked(each.message)}
+                    for each in self.unreadable
+                ],
+            },
+        }
+
+    def text(self) -> str:
+        """The report for people: a line an interaction, what was unusual about it below, and the sums."""
+        lines = [line for entry in self.entries for line in _lines(entry)]
+        lines += [f"unreadable      {each.place}: {masked(each.message)}" for each in self.unreadable]
+        counts = Counter(entry.outcome for entry in self.entries)
+        sums = ", ".join(f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in OUTCOMES)
+        lines.append(f"{len(self.entries)} interactions of {self.files} files: {sums}")
+        return "".join(f"{line}\n" for line in lines)
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    whose = f"{entry.blueprint} {entry.task}" if entry.blueprint else f"{entry.method} {masked(entry.url)}"
+    yield f"{entry.outcome:<15} {entry.file}#{entry.index}  {whose}"
+    if entry.message is not None:
+        yield f"{'':<15}   {masked(entry.message)}"
+
+
+def run(catalog: Catalog, folder: Path) -> Report:
+    """What the blueprints make of every recording below the folder (or in the one file).
+
+    Raises:
+        UsageError: there is no such folder.
+        NothingFoundError: no file below it holds an interaction.
+    """
+    if not folder.exists():
+        raise UsageError(f"no folder '{folder.as_posix()}'", help="--recordings DIR")
+    files = [folder] if folder.is_file() else list(_files(folder))
+    tasks = [task for id_ in catalog for task in catalog[id_].tasks.values()]
+    entries: list[Entry] = []
+    unreadable: list[Unreadable] = []
+    for file in files:
+        name = file.name if file == folder else file.relative_to(folder).as_posix()
+        try:
+            found = cassette.read(_text(file, name), name)
+        except ConfigurationError as error:
+            unreadable.append(Unreadable(place=error.place or Place(file=name), message=error.message))
+            continue
+        entries += [judge(tasks, each, file=name, index=at) for at, each in enumerate(found.interactions)]
+    if not entries and not unreadable:
+        raise NothingFoundError(f"no recording below {folder.as_posix()}", help="VCR files: .yaml, .yml, .json")
+    return Report(entries=tuple(entries), unreadable=tuple(unreadable), files=len(files))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not hidden:
+            yield path
+
+
+def _text(file: Path, name: str) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name} is not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {name}: {error.strerror or error}") from error
+
+
+def judge(
+    tasks: Iterable[BlueprintTask], interaction: cassette.Interaction, *, file: str = "", index: int = 0
+) -> Entry:
+    """What the blueprints make of one interaction."""
+    request, response = interaction.request, interaction.response
+    there = candidates(tasks, request.method, request.url)
+    readings = [read(candidate, request) for candidate in there]
+    failure = response.status not in OK
+
+    def entry(outcome: Outcome, reading: Reading | None = None, **more: Any) -> Entry:
+        task = reading.task if reading else None
+        return Entry(
+            file=file,
+            index=index,
+            method=request.method,
+            url=request.url,
+            blueprint=task.blueprint.id if task else None,
+            task=task.key if task else None,
+            outcome=outcome,
+            **more,
+        )
+
+    believed = [
+        reading
+        for candidate, reading in zip(there, readings, strict=True)
+        # An error may be an error because the request was none: its address tells whose it is.
+        if reading.binding is not None and (not reading.misfits or (failure and candidate.known))
+    ]
+    if not believed:
+        return entry("unmatched", message=_why(readings))
+    best = min(believed, key=lambda reading: _rank(reading, response))
+    binding = best.binding
+    assert binding is not None
+    if is_stream(response) and not failure and "stream" not in best.task.content:
+        return entry("unmatched", message=f"{_named(best)} does not say how it streams")
+    try:
+        result = _result(best, binding, response)
+    except ProviderError as error:
+        outcome: Outcome = "failed" if error.fault.unreadable else "provider_error"
+        return entry(outcome, best, message=_noted(error.message, _unusual(best)))
+    except RegistryError as error:
+        return entry("failed", best, message=error.message)
+    document = result.document()
+    if complaint := _broken(best.task, document):
+        return entry("failed", best, message=f"the result breaks the interface: {complaint}")
+    changed = best.rebuilt(request)
+    again = f"built again otherwise: {'; '.join(changed)}" if changed else None
+    return entry(
+        "result",
+        best,
+        message=_noted(_unusual(best), None if best.outside else again),
+        result=document,
+        rebuilt=not changed,
+    )
+
+
+def _result(reading: Reading, binding: Binding, response: ProviderResponse) -> Result:
+    if response.status in OK and is_stream(response):
+        return read_stream(binding, response, asked=reading.stream)
+    return parse_response(binding, reading.inputs, response)
+
+
+def _rank(reading: Reading, response: ProviderResponse) -> tuple[int, ...]:
+    """How well the task fits, the smallest best; what the body says counts before what the answer says."""
+    body = (reading.task.request or {}).get("body")
+    return (
+        len(reading.misfits),
+        len(reading.outside),
+        int(not _answered(reading, response)),
+        len(reading.strange),
+        int(reading.task.type.custom),
+        sum(1 for _ in fixed(body)),
+    )
+
+
+def _answered(reading: Reading, response: ProviderResponse) -> bool:
+    """Whether the answer has what the task reads at all; True where it is an error, a stream or no JSON."""
+    if response.status not in OK or is_stream(response) or reading.binding is None:
+        return True
+    try:
+        document = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return True
+    forms = [reading.task.response.get("items"), *map(reading.task.response.get, _needed(reading.task))]
+    texts = [text for text in map(reading.binding.path, forms) if text and text.startswith("$")]
+    return all(answers.trace(document, paths.parse(text)).matches for text in texts[:1])
+
+
+def _needed(task: BlueprintTask) -> list[str]:
+    return [name for name, part in task.type.response.items() if part.required]
+
+
+def _broken(task: BlueprintTask, document: Any) -> str | None:
+    """How the result breaks the task's interface; None where it satisfies it."""
+    error = next(iter(shape.dialect()(task.type.output).iter_errors(_trimmed(document))), None)
+    return error.message if error is not None else None
+
+
+def _trimmed(value: Any) -> Any:
+    """The document with its vectors cut: thousands of numbers, of which each has been looked at."""
+    if isinstance(value, dict):
+        return {key: _trimmed(part) for key, part in value.items()}
+    if isinstance(value, list):
+        flat = len(value) > _SHOWN and all(type(item) in (int, float) for item in value)
+        return value[:_SHOWN] if flat else [_trimmed(item) for item in value]
+    return value
+
+
+def _why(readings: Sequence[Reading]) -> str | None:
+    """Why no task claims a request that has the address of some; None for an address of nobody."""
+    if not readings:
+        return None
+    closest = min(readings, key=lambda reading: (len(reading.misfits), len(reading.strange)))
+    return f"the address of {_named(closest)}, and {'; '.join(closest.misfits)}"
+
+
+def _named(reading: Reading) -> str:
+    return f"{reading.task.blueprint.id} {reading.task.key}"
+
+
+def _unusual(reading: Reading) -> str | None:
+    """What of the request is not ours."""
+    said: Mapping[str, Sequence[str]] = {
+        "not ours": reading.strange,
+        "not of the interface": reading.outside,
+        "no request of the task": reading.misfits,
+    }
+    parts = [f"{words}: {', '.join(names)}" for words, names in said.items() if names]
+    return "; ".join(parts) or None
+
+
+def _noted(*words: str | None) -> str | None:
+    return "; ".join(word for word in words if word) or None

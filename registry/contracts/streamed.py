@@ -1,0 +1,120 @@
+"""The whole answer of a recorded stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from registry import paths
+from registry.answers import trace
+from registry.contracts import sse
+from registry.engine.chat import finished, written
+from registry.engine.stream import Chunk, Event, additions, chunks
+from registry.results import ChatCompletion, Choice, Completion, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from registry.binding import Binding
+    from registry.exchange import ProviderResponse
+
+_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
+
+
+def is_stream(response: ProviderResponse) -> bool:
+    """Whether the answer is a stream of events, by its type or, where that is lost, by its first line."""
+    kind = (response.header("content-type") or "").lower()
+    body = response.body.lstrip(b"\xef\xbb\xbf \r\n")
+    return "text/event-stream" in kind or ("json" not in kind and body.startswith(_STARTS))
+
+
+def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) -> Result:
+    """The result that the events make together; `asked` where the request asked as the blueprint does.
+
+    Raises:
+        ProviderError: an event is an error or no JSON, or the stream ended before the answer did.
+    """
+    # Recorders trim the empty line that ends the last event.
+    events = list(sse.events(response.body.decode("utf-8", "replace") + "\n\n"))
+    kind = None if asked else _kind(binding, events)
+    pieces = list(chunks(binding, response, events, kind=kind))
+    if binding.task.type_name == "completion":
+        return Completion(texts=("".join(piece.text for piece in pieces),))
+    return _chat(pieces)
+
+
+def _kind(binding: Binding, events: Sequence[Event]) -> str | None:
+    """`cumulative` where every event begins with the one before it; None for the blueprint's own kind."""
+    stream = additions(binding.task)
+    if stream["events"] != "typed":
+        return None
+    path = paths.parse(stream["delta"])
+    texts = [written(found[0]) or "" for event in events if (found := trace(_json(event.data), path).matches)]
+    said = [text for text in texts if text]
+    grows = all(later.startswith(sooner) for sooner, later in zip(said, said[1:], strict=False))
+    return "cumulative" if grows and len(said) > 1 else None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _chat(pieces: Sequence[Chunk]) -> ChatCompletion:
+    """OpenAI's chat completion object of its chunks."""
+    documents = [piece.provided for piece in pieces]
+    made: dict[str, Any] = {}
+    choices: dict[int, dict[str, Any]] = {}
+    for document in documents:
+        made |= {
+            key: value
+            for key, value in document.items()
+            if key not in ("choices", "object") and (value is not None or key not in made)
+        }
+        for choice in document.get("choices") or ():
+            _add(choices.setdefault(choice.get("index") or 0, {}), choice)
+    listed = [_choice(index, choice) for index, choice in sorted(choices.items())]
+    return ChatCompletion(
+        choices=tuple(Choice(message=one["message"], finish_reason=one["finish_reason"]) for one in listed),
+        provided={**made, "object": "chat.completion", "choices": listed},
+    )
+
+
+def _add(choice: dict[str, Any], piece: Mapping[str, Any]) -> None:
+    choice["reason"] = finished(piece.get("finish_reason")) or choice.get("reason")
+    message = choice.setdefault("message", {})
+    for key, value in (piece.get("delta") or {}).items():
+        if key == "tool_calls":
+            _call(choice.setdefault("calls", {}), value or ())
+        elif value is not None:
+            message[key] = _joined(message.get(key), value, key)
+
+
+def _call(calls: dict[int, dict[str, Any]], pieces: Iterable[Mapping[str, Any]]) -> None:
+    for place, piece in enumerate(pieces):
+        index = piece.get("index")
+        call = calls.setdefault(place if index is None else index, {"function": {}})
+        call |= {key: value for key, value in piece.items() if key not in ("index", "function") and value}
+        for key, value in (piece.get("function") or {}).items():
+            if value is not None:
+                call["function"][key] = _joined(call["function"].get(key), value, key)
+
+
+def _joined(before: Any, piece: Any, key: str) -> Any:
+    """Texts grow, but a role or a name is said once and may be said again."""
+    once = ("role", "name")
+    return before + piece if isinstance(before, str) and isinstance(piece, str) and key not in once else piece
+
+
+def _choice(index: int, choice: Mapping[str, Any]) -> dict[str, Any]:
+    message = {"role": "assistant", **choice.get("message", {})}
+    calls = [call for _, call in sorted(choice.get("calls", {}).items())]
+    content = message.get("content")
+    message["content"] = content if content or not calls else None
+    if message["content"] is None and not calls:
+        message["content"] = ""
+    made = {**message, "tool_calls": calls} if calls else message
+    return {"index": index, "message": made, "finish_reason": choice.get("reason")}

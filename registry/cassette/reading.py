@@ -52,9 +52,7 @@ def read(text: str, file: str) -> Cassette:
     reader = _Reader(document)
     cassette = reader.cassette()
     if reader.findings:
-        first, more = reader.findings[0], len(reader.findings) - 1
-        words = f"{first.place}: {first.message}" + (f" (and {more} more)" if more else "")
-        raise ConfigurationError(words, findings=reader.findings)
+        raise ConfigurationError(reader.findings[0].message, findings=reader.findings)
     return cassette
 
 

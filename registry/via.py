@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from registry.client import Client, Route, network
 from registry.engine.calls import routed
 from registry.errors import Fault, ProviderError, RefusedError, RegistryError, UnsupportedError, UsageError
+from registry.exchange import moved
 from registry.java.substitution import PlatformError
 from registry.platforms._execute import Step, failure, unseen
 from registry.transport.unseal import Unseal
@@ -44,6 +45,8 @@ class Endpoint:
     sealed: Sealed
     version: Version | None = None
     per_minute: int | None = None
+    origin: str | None = None
+    """Where every request goes instead of its own scheme, host and port."""
 
     def called(self, call: Call, trace: Callable[[Step], None] = unseen) -> Execution:
         """What the provider is asked by the call, and how its answers are read.
@@ -76,10 +79,16 @@ def prepared(
         execution = endpoint.called(call, trace)
     except PlatformError as error:
         return None, _failed(endpoint, error, ())
-    requests = tuple(routed(request, upstreams) for request in execution.requests)
-    for request in requests:
+    for request in execution.requests:
         _sendable(endpoint, request)
+    requests = tuple(_sent_to(endpoint.origin, request, upstreams) for request in execution.requests)
     return dataclasses.replace(execution, requests=requests), None
+
+
+def _sent_to(origin: str | None, request: ProviderRequest, upstreams: Mapping[str, str]) -> ProviderRequest:
+    if origin is not None:
+        return dataclasses.replace(request, url=moved(request.url, origin))
+    return routed(request, upstreams)
 
 
 def invoke(

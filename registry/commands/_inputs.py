@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from registry import literal
 from registry.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def inputs(
     elif values:
         found["input"] = _shaped(task, values)
     if query is not None:
-        found["query"] = query if query != "-" and query[:1] != "@" else _text(query, "--query")
+        found["query"] = _flagged(query, "--query")
     if not {"input", "messages"} & set(found):
         main = next(iter(task.type.inputs))
         raise UsageError(
@@ -47,6 +47,30 @@ def inputs(
             help="--input TEXT, --input @file or --input - (standard input)",
         )
     return found
+
+
+def bare(*, given: Sequence[str], query: str | None, messages: str | None) -> dict[str, Any]:
+    """The inputs by name where no task says what it takes: `input` is the list of what the flags give.
+
+    Raises:
+        UsageError: a file cannot be read or is not what its name says, or there is no input at all.
+    """
+    found: dict[str, Any] = {}
+    if given:
+        found["input"] = [value for text in given for value in _values(text, "--input")]
+    if messages is not None:
+        found["messages"] = _messages(messages)
+    if not found:
+        raise UsageError(
+            "what is the input?", help="--input TEXT, --input @file or --input - (standard input)"
+        )
+    if query is not None:
+        found["query"] = _flagged(query, "--query")
+    return found
+
+
+def _flagged(text: str, flag: str) -> str:
+    return text if text != "-" and text[:1] != "@" else _text(text, flag)
 
 
 def _shaped(task: BlueprintTask, values: list[Any]) -> Any:
@@ -67,11 +91,10 @@ def _content(value: Any) -> Any:
         return value
     if value.lstrip()[:1] == "{":
         try:
-            return json.loads(value)
+            return literal.read(value)
         except ValueError as error:
-            raise UsageError(
-                f"--input is not a JSON object: {error}", help='{"image": "https://…"}'
-            ) from error
+            said = "--input" if isinstance(error, literal.LiteralError) else "--input is not a JSON object"
+            raise UsageError(f"{said}: {error}", help='{"image": "https://…"}') from error
     return {"text": value}
 
 
@@ -93,9 +116,10 @@ def _messages(text: str) -> Any:
 
 def _json(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
+        return literal.read(text)
     except ValueError as error:
-        raise UsageError(f"{name} is not JSON: {error}") from error
+        said = name if isinstance(error, literal.LiteralError) else f"{name} is not JSON"
+        raise UsageError(f"{said}: {error}") from error
 
 
 def _text(text: str, flag: str) -> str:

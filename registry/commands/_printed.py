@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from registry import report
+from registry.credentials import is_credential
+from registry.exchange import MASK, ProviderRequest, ProviderResponse
 from registry.results import (
     ChatCompletion,
     Completion,
@@ -17,10 +19,10 @@ from registry.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from registry.engine.stream import Chunk
-    from registry.exchange import ProviderRequest
+    from registry.platforms._execute import Step
     from registry.results import Result
 
 _FIRST = 4
@@ -58,6 +60,57 @@ def requests(made: Sequence[ProviderRequest], form: str) -> str:
     if form == "ndjson":
         return "".join(map(_json, documents))
     return "\n".join(_http(document) for document in documents)
+
+
+def answer(text: str, form: str) -> str:
+    """A platform's own answer: its JSON text as it wrote it, or for people with one member a line."""
+    return shown(_laid_out(json.loads(text))) + "\n" if form == "table" else text + "\n"
+
+
+def _laid_out(value: Any, margin: str = "") -> str:
+    """JSON with one member a line; a list of plain values stays on its line."""
+    inner = margin + "  "
+    if isinstance(value, dict) and value:
+        members = (f"{inner}{_json(key)[:-1]}: {_laid_out(part, inner)}" for key, part in value.items())
+        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+    if isinstance(value, list) and any(isinstance(part, dict | list) for part in value):
+        return "[\n" + ",\n".join(inner + _laid_out(part, inner) for part in value) + f"\n{margin}]"
+    return _json(value)[:-1]
+
+
+def step(made: Step, form: str, mask: Callable[[str], str]) -> str:
+    """A step of a trace: one object a line, or a heading and the value for people; nothing that `mask` hides."""
+    value = made.value
+    if form != "table":
+        return mask(_json({"step": made.name, "value": _plain(value)}))
+    if isinstance(value, ProviderRequest):
+        text = _http(value.document())
+    elif isinstance(value, ProviderResponse):
+        found = _plain(value)
+        headers = "".join(f"{name}: {one}\n" for name, one in found["headers"])
+        text = f"{found['status']}\n{headers}" + (f"\n{found['body']}\n" if found["body"] else "")
+    elif isinstance(value, str):
+        text = value + "\n"
+    else:
+        text = _laid_out(_plain(value)) + "\n"
+    return f"--- {made.name}\n{shown(mask(text))}"
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it; headers that hold credentials are hidden."""
+    if isinstance(value, ProviderRequest):
+        return value.document()
+    if isinstance(value, ProviderResponse):
+        headers = [
+            [name, MASK if is_credential(name.lower()) or name.lower() == "set-cookie" else one]
+            for name, one in value.headers
+        ]
+        return {
+            "status": value.status,
+            "headers": headers,
+            "body": value.body.decode("utf-8", "replace"),
+        }
+    return value
 
 
 def _http(document: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         url=options.url,
         secret=options.secret,
         id=options.id,
-        options=_options(options.options),
+        options=endpoint_options(options.options),
         pipeline=options.pipeline,
         lossy=options.lossy,
         version=options.platform_version,
@@ -96,7 +96,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _options(name: str | None) -> dict[str, Any]:
+def endpoint_options(name: str | None) -> dict[str, Any]:
+    """What the file of `--options` says; nothing where none is named.
+
+    Raises:
+        UsageError, ConfigurationError: it cannot be read, or holds no options.
+    """
     from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
 
     from registry import rendering  # noqa: PLC0415  (only when it is run)

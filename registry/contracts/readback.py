@@ -29,7 +29,7 @@ from registry.contracts.unfill import (
     spelt,
     unfill,
 )
-from registry.engine import build_request
+from registry.engine import build_request, merged
 from registry.errors import RegistryError, UsageError
 from registry.partial import PARAMETER, SECRET
 
@@ -57,6 +57,8 @@ class Reading:
     stream: bool
     strange: tuple[str, ...] = ()
     """Fields that the blueprint has no place for, or whose values it refuses."""
+    refused: bool = False
+    """Whether values are among them: the blueprint knows the field, and does not take what it held."""
     outside: tuple[str, ...] = ()
     """Inputs that are other than the task's interface takes: the answer can be read, the request not built."""
     misfits: tuple[str, ...] = ()
@@ -87,13 +89,13 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
     """What the task makes of the request; `misfits` say why nothing, where it is none of its requests."""
     task = candidate.task
     body, complaint = _body(request)
-    found = unfill((task.request or {}).get("body"), body) if complaint is None else Unfilled()
+    tree, stream, body = _template(task, body)
+    found = unfill(tree, body) if complaint is None else Unfilled()
     misfits = [*found.misfits, *([complaint] if complaint else [])]
-    stream, body = _stream(task, body, found)
     given = {**found.values, **_around(candidate, request, found)}
     inputs, outside, body = _inputs(task, given, found, body)
     misfits += [
-        f"no {_place(task, name)}"
+        f"no {_place(tree, name)}"
         for name, part in task.type.inputs.items()
         if part.required and name not in inputs and complaint is None
     ]
@@ -111,10 +113,11 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
         inputs=inputs,
         stream=stream,
         strange=tuple(_told(found)),
+        refused=any(isinstance(value, _Why) for value in found.strange.values()),
         outside=tuple(outside),
         misfits=tuple(dict.fromkeys(misfits)),
         body=body,
-        defaults=frozenset(_defaults(task, given)),
+        defaults=frozenset(_defaults(tree, given)),
         hidden=candidate.hidden,
     )
 
@@ -140,21 +143,20 @@ class _Why(str):
     __slots__ = ()
 
 
-def _stream(task: BlueprintTask, body: Any, found: Unfilled) -> tuple[bool, Any]:
-    """Whether the body asks for a stream as the blueprint does, and the body without a word that it asks for none.
-
-    What says so, or says no, is not strange.
-    """
-    written = (task.content.get("stream") or {}).get("body")
-    if not written:
-        return False, body
-    paths = [(path, at(body, path), at(written, path)) for path in fixed(written)]
+def _template(task: BlueprintTask, body: Any) -> tuple[Any, bool, Any]:
+    """The body template, whether it is that of a stream, and the recorded body without a word that it asks for none."""
+    tree = (task.request or {}).get("body")
+    added = (task.content.get("stream") or {}).get("body")
+    if not added:
+        return tree, False, body
+    paths = [(path, at(body, path), at(added, path)) for path in fixed(added)]
+    if all(same(value, on) for _, value, on in paths):
+        return merged(tree or {}, added), True, body
     for path, value, on in paths:
-        if same(value, on) or value is False:
-            found.strange.pop(path, None)
-        if value is False:
+        # A part of what asks for a stream is no stream: DashScope's events can also hold everything so far.
+        if value is False or same(value, on):
             body = replaced(body, path)
-    return all(same(value, on) for _, value, on in paths), body
+    return tree, False, body
 
 
 def _around(candidate: Candidate, request: RecordedRequest, found: Unfilled) -> dict[str, Any]:
@@ -300,18 +302,17 @@ def _complaint(task: BlueprintTask, values: Mapping[str, Any], name: str) -> str
     return None
 
 
-def _defaults(task: BlueprintTask, given: Mapping[str, Any]) -> Iterator[JsonPath]:
+def _defaults(tree: Any, given: Mapping[str, Any]) -> Iterator[JsonPath]:
     """Where the body template has only names that the recorded request does not give."""
-    for path, text in template.texts((task.request or {}).get("body")):
+    for path, text in template.texts(tree):
         used = [name for one in template.parse(text).expressions for name in one.names]
         if used and not any(name in given for name in used):
             yield path
 
 
-def _place(task: BlueprintTask, name: str) -> str:
+def _place(tree: Any, name: str) -> str:
     """Where the body has the input, for people."""
-    body = (task.request or {}).get("body")
-    return next((spelt(path) for path, _, used in template.names(body) if used == name), name)
+    return next((spelt(path) for path, _, used in template.names(tree) if used == name), name)
 
 
 def _moved(sent: str, built: str) -> Iterator[str]:
@@ -322,4 +323,8 @@ def _moved(sent: str, built: str) -> Iterator[str]:
     if one.path.rstrip("/") != other.path.rstrip("/"):
         yield f"the path is {other.path}, not {one.path}"
     asked, ours = dict(parse_qsl(one.query)), dict(parse_qsl(other.query))
-    yield from (f"?{name} is {value}, not {asked[name]}" for name, value in ours.items() if asked.get(name, value) != value)
+    yield from (
+        f"?{name} is {value}, not {asked[name]}"
+        for name, value in ours.items()
+        if asked.get(name, value) != value
+    )

@@ -7,18 +7,17 @@ is read back into our inputs and parameters.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from registry import answers, cassette, paths, shape
 from registry.contracts.matching import candidates
 from registry.contracts.readback import Reading, read
+from registry.contracts.recorded import Entry, Outcome, Report, Unreadable
 from registry.contracts.streamed import is_stream, read_stream
 from registry.contracts.unfill import fixed
-from registry.credentials import masked
 from registry.engine.reading import OK, parse_response
-from registry.errors import ConfigurationError, NothingFoundError, ProviderError, RegistryError, UsageError
+from registry.errors import ConfigurationError, NothingFoundError, ProviderError, UsageError
 from registry.model import Place
 
 if TYPE_CHECKING:
@@ -30,98 +29,9 @@ if TYPE_CHECKING:
     from registry.exchange import ProviderResponse
     from registry.results import Result
 
-Outcome = Literal["result", "provider_error", "unmatched", "failed"]
-OUTCOMES: tuple[Outcome, ...] = ("result", "provider_error", "unmatched", "failed")
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _SHOWN = 8
 """How many numbers of a vector are held against the interface: each is a finite number already."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What became of one recorded interaction."""
-
-    file: str
-    index: int
-    """Its position in the file, counted from 0."""
-    method: str
-    url: str
-    blueprint: str | None = None
-    task: str | None = None
-    outcome: Outcome
-    message: str | None = None
-    result: Any = None
-    rebuilt: bool = False
-    """Whether the request was read back whole and is built again equal as JSON."""
-
-    def document(self) -> dict[str, Any]:
-        """The entry as `registry test --recordings` prints it."""
-        return {
-            "file": self.file,
-            "index": self.index,
-            "method": self.method,
-            "url": masked(self.url),
-            "blueprint": self.blueprint,
-            "task": self.task,
-            "outcome": self.outcome,
-            "message": None if self.message is None else masked(self.message),
-            "result": self.result,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """A file that holds no recordings, or none that can be read."""
-
-    place: Place
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What became of all of them, in the order of files and interactions."""
-
-    entries: tuple[Entry, ...]
-    unreadable: tuple[Unreadable, ...] = ()
-    files: int = 0
-
-    @property
-    def failed(self) -> bool:
-        """Whether a blueprint matched and could not read the answer."""
-        return any(entry.outcome == "failed" for entry in self.entries)
-
-    def document(self) -> dict[str, Any]:
-        """What `registry test --recordings --format json` prints; version 1."""
-        counts = Counter(entry.outcome for entry in self.entries)
-        return {
-            "version": 1,
-            "interactions": [entry.document() for entry in self.entries],
-            "summary": {
-                "files": self.files,
-                "interactions": len(self.entries),
-                **{outcome: counts[outcome] for outcome in OUTCOMES},
-                "unreadable": [
-                    {"file": each.place.file, "where": str(each.place), "message": masked(each.message)}
-                    for each in self.unreadable
-                ],
-            },
-        }
-
-    def text(self) -> str:
-        """The report for people: a line an interaction, what was unusual about it below, and the sums."""
-        lines = [line for entry in self.entries for line in _lines(entry)]
-        lines += [f"unreadable      {each.place}: {masked(each.message)}" for each in self.unreadable]
-        counts = Counter(entry.outcome for entry in self.entries)
-        sums = ", ".join(f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in OUTCOMES)
-        lines.append(f"{len(self.entries)} interactions of {self.files} files: {sums}")
-        return "".join(f"{line}\n" for line in lines)
-
-
-def _lines(entry: Entry) -> Iterator[str]:
-    whose = f"{entry.blueprint} {entry.task}" if entry.blueprint else f"{entry.method} {masked(entry.url)}"
-    yield f"{entry.outcome:<15} {entry.file}#{entry.index}  {whose}"
-    if entry.message is not None:
-        yield f"{'':<15}   {masked(entry.message)}"
 
 
 def run(catalog: Catalog, folder: Path) -> Report:
@@ -146,7 +56,9 @@ def run(catalog: Catalog, folder: Path) -> Report:
             continue
         entries += [judge(tasks, each, file=name, index=at) for at, each in enumerate(found.interactions)]
     if not entries and not unreadable:
-        raise NothingFoundError(f"no recording below {folder.as_posix()}", help="VCR files: .yaml, .yml, .json")
+        raise NothingFoundError(
+            f"no recording below {folder.as_posix()}", help="VCR files: .yaml, .yml, .json"
+        )
     return Report(entries=tuple(entries), unreadable=tuple(unreadable), files=len(files))
 
 
@@ -170,56 +82,62 @@ def judge(
     tasks: Iterable[BlueprintTask], interaction: cassette.Interaction, *, file: str = "", index: int = 0
 ) -> Entry:
     """What the blueprints make of one interaction."""
-    request, response = interaction.request, interaction.response
-    there = candidates(tasks, request.method, request.url)
-    readings = [read(candidate, request) for candidate in there]
-    failure = response.status not in OK
-
-    def entry(outcome: Outcome, reading: Reading | None = None, **more: Any) -> Entry:
-        task = reading.task if reading else None
-        return Entry(
-            file=file,
-            index=index,
-            method=request.method,
-            url=request.url,
-            blueprint=task.blueprint.id if task else None,
-            task=task.key if task else None,
-            outcome=outcome,
-            **more,
-        )
-
+    request = interaction.request
+    there = [(one, read(one, request)) for one in candidates(tasks, request.method, request.url)]
     believed = [
         reading
-        for candidate, reading in zip(there, readings, strict=True)
+        for candidate, reading in there
         # An error may be an error because the request was none: its address tells whose it is.
-        if reading.binding is not None and (not reading.misfits or (failure and candidate.known))
+        if reading.binding is not None
+        and (not reading.misfits or (interaction.response.status not in OK and candidate.known))
     ]
-    if not believed:
-        return entry("unmatched", message=_why(readings))
-    best = min(believed, key=lambda reading: _rank(reading, response))
-    binding = best.binding
-    assert binding is not None
-    if is_stream(response) and not failure and "stream" not in best.task.content:
-        return entry("unmatched", message=f"{_named(best)} does not say how it streams")
-    try:
-        result = _result(best, binding, response)
-    except ProviderError as error:
-        outcome: Outcome = "failed" if error.fault.unreadable else "provider_error"
-        return entry(outcome, best, message=_noted(error.message, _unusual(best)))
-    except RegistryError as error:
-        return entry("failed", best, message=error.message)
-    document = result.document()
-    if complaint := _broken(best.task, document):
-        return entry("failed", best, message=f"the result breaks the interface: {complaint}")
-    changed = best.rebuilt(request)
-    again = f"built again otherwise: {'; '.join(changed)}" if changed else None
-    return entry(
-        "result",
-        best,
-        message=_noted(_unusual(best), None if best.outside else again),
-        result=document,
-        rebuilt=not changed,
+    best = min(believed, key=lambda reading: _rank(reading, interaction.response), default=None)
+    if best is None or best.binding is None:
+        verdict = _Verdict("unmatched", _why([reading for _, reading in there]))
+    else:
+        verdict = _verdict(best, best.binding, interaction)
+    claimed = best if best is not None and verdict.outcome != "unmatched" else None
+    return Entry(
+        file=file,
+        index=index,
+        method=request.method,
+        url=request.url,
+        blueprint=claimed.task.blueprint.id if claimed else None,
+        task=claimed.task.key if claimed else None,
+        outcome=verdict.outcome,
+        message=verdict.message,
+        result=verdict.result,
+        rebuilt=verdict.rebuilt,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    outcome: Outcome
+    message: str | None = None
+    result: Any = None
+    rebuilt: bool = False
+
+
+def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interaction) -> _Verdict:
+    """What the task's blueprint makes of the answer."""
+    response = interaction.response
+    if response.status in OK and is_stream(response) and "stream" not in reading.task.content:
+        return _Verdict("unmatched", f"{_named(reading)} does not say how it streams")
+    try:
+        result = _result(reading, binding, response)
+    except ProviderError as error:
+        said = _noted(error.message, _unusual(reading))
+        if not error.fault.unreadable:
+            return _Verdict("provider_error", said)
+        # What the blueprint would not have asked for, it need not read.
+        return _Verdict("unmatched" if reading.refused else "failed", said)
+    document = result.document()
+    if complaint := _broken(reading.task, document):
+        return _Verdict("failed", f"the result breaks the interface: {complaint}")
+    changed = reading.rebuilt(interaction.request)
+    again = f"built again otherwise: {'; '.join(changed)}" if changed and not reading.outside else None
+    return _Verdict("result", _noted(_unusual(reading), again), document, not changed)
 
 
 def _result(reading: Reading, binding: Binding, response: ProviderResponse) -> Result:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from registry import paths
@@ -14,7 +14,7 @@ from registry.engine.stream import Chunk, Event, additions, chunks
 from registry.results import ChatCompletion, Choice, Completion, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from registry.binding import Binding
     from registry.exchange import ProviderResponse
@@ -52,7 +52,7 @@ def _kind(binding: Binding, events: Sequence[Event]) -> str | None:
     path = paths.parse(stream["delta"])
     texts = [written(found[0]) or "" for event in events if (found := trace(_json(event.data), path).matches)]
     said = [text for text in texts if text]
-    grows = all(later.startswith(sooner) for sooner, later in zip(said, said[1:], strict=False))
+    grows = all(later.startswith(sooner) for sooner, later in itertools.pairwise(said))
     return "cumulative" if grows and len(said) > 1 else None
 
 

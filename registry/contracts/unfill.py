@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from registry.template import Expression
 
 
-
 @dataclass(slots=True)
 class Unfilled:
     """What a walk through template and value found."""

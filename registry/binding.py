@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from registry import day, shape, template
-from registry.errors import MissingError, UnknownNameError, UsageError
+from registry import address, day, schema, shape, template
+from registry.errors import MissingError, UnknownNameError, UsageError, nearest
+from registry.model import Document
 from registry.tasks import KINDS
 
 if TYPE_CHECKING:
@@ -84,8 +86,11 @@ def bind(task: BlueprintTask, choices: Choices) -> Binding:
 
     Raises:
         UnknownNameError: a chosen name is no parameter or optional input of the task.
-        UsageError: a value breaks its schema or the model's facts, or a required parameter has none.
+        UsageError: a value breaks its schema or the model's facts, cannot stand in its header, or two models are
+            chosen; a required parameter has no value; the address is none that can be called.
     """
+    if choices.url is not None:
+        address.refuse(choices.url)
     given = dict(choices.values)
     _model(task, choices.model, given)
     _known(task, given)
@@ -119,7 +124,11 @@ def _model(task: BlueprintTask, model: str | None, given: dict[str, Any]) -> Non
         raise UsageError(
             f"{task.blueprint.id} {task.key} has no parameter for the model", help="leave --model out"
         )
-    given[name] = model
+    if given.setdefault(name, model) != model:
+        raise UsageError(
+            f"two models of {task.blueprint.id} {task.key}: '{model}' and '{given[name]}'",
+            help=f"--model M or --set {name}=M: one of them",
+        )
 
 
 def _known(task: BlueprintTask, given: Mapping[str, Any]) -> None:
@@ -132,12 +141,16 @@ def _known(task: BlueprintTask, given: Mapping[str, Any]) -> None:
             raise UnknownNameError(f"parameter of {task.blueprint.id} {task.key}", name, schemas)
         declared = name in task.parameters
         path = task.parameter_path(name) if declared else task.path
-        complaint = misfit(value, schemas[name])
+        place = task.blueprint.document.place(path)
+        complaint = misfit(name, value, schemas[name])
         if complaint:
+            raise UsageError(f"parameter {complaint}", place=place, help=schemas[name].get("description"))
+        for header in _in_headers(task, name, value):
             raise UsageError(
-                f"parameter '{name}': {complaint}",
-                place=task.blueprint.document.place(path),
-                help=schemas[name].get("description"),
+                f"parameter '{name}' stands in the header {header}: it must be ASCII text without line ends, "
+                f"not {json.dumps(value, ensure_ascii=False)}",
+                place=place,
+                help="write it in ASCII: a header can hold nothing else",
             )
 
 
@@ -167,18 +180,24 @@ def json_schema(parameter: Mapping[str, Any]) -> dict[str, Any]:
     return {word: value for word, value in parameter.items() if word in JSON_SCHEMA_WORDS}
 
 
-def misfit(value: Any, parameter: Mapping[str, Any]) -> str | None:
-    """How the value breaks the parameter's schema, in words; None where it fits."""
-    from jsonschema.exceptions import best_match  # noqa: PLC0415  (80 ms that only a chosen value pays)
+def misfit(name: str, value: Any, parameter: Mapping[str, Any]) -> str | None:
+    """How the value breaks the schema of what is called `name`, as a sentence about it; None where it fits."""
+    document = Document(file="", text="", value={name: value}, values={}, keys={})
+    found = shape.findings(document, json_schema(parameter), codes=schema.CODES, path=(name,))
+    return found[0].message if found else None
 
-    error = best_match(shape.dialect()(json_schema(parameter)).iter_errors(value))
-    if error is None:
-        return None
-    rule = {word: error.schema[word] for word in (error.validator,) if word in error.schema}
-    where = "".join(f"[{step!r}]" for step in error.absolute_path)
-    shown = template.text(error.instance) if not isinstance(error.instance, str) else f"'{error.instance}'"
-    limits = ", ".join(f"{word} {template.text(limit)}" for word, limit in rule.items())
-    return f"{shown}{' at ' + where if where else ''} breaks {limits}"
+
+def _in_headers(task: BlueprintTask, name: str, value: Any) -> list[str]:
+    """The headers that would hold what no header can: the value's text is not ASCII, or has control characters."""
+    text = template.text(value)
+    if text.isascii() and text.isprintable():
+        return []
+    spelt = f"parameters.{name}" if name in task.parameters else name
+    return [
+        header
+        for header, leaf in task.headers.items()
+        if any(used == spelt for _, _, used in template.names(leaf.text))
+    ]
 
 
 def _values(task: BlueprintTask, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -281,4 +300,9 @@ def _notes(binding: Binding) -> tuple[str, ...]:
     retired = binding.facts.get("retired")
     if retired and str(retired) <= day.today().isoformat():
         return (f"model '{binding.model}' is retired since {retired}",)
+    known, model = binding.task.models, binding.model
+    if known and binding.task.deciding("model") in binding.given and model not in known:
+        close = nearest(model, known) if isinstance(model, str) else None
+        there = f"did you mean '{close}'?" if close else f"there is {', '.join(known)}"
+        return (f"the blueprint knows no model '{model}', so its limits are not checked; {there}",)
     return ()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from registry import load, references, resources, shape
+from registry import address, literal, load, references, resources, shape
 from registry.binding import Choices
 from registry.compile import compile_task, endpoint_id
 from registry.errors import (
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry.catalog import BlueprintTask, Catalog
-
-_URL = re.compile(r"https?://[^/?#@\s{}<>\"\\^`|]+(?:/[^?#\s{}<>\"\\^`|]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +82,8 @@ def order(  # noqa: PLR0913  (one for each flag)
         if name in values:
             raise UsageError(f"'{name}' is set twice", help="one --set for each name")
         values[name] = text
-    if url is not None and not _URL.fullmatch(url):
-        raise UsageError(
-            f"'{_without_user(url)}' is no base address",
-            help="--url https://host/path: no user name, no query, no fragment",
-        )
+    if url is not None:
+        address.refuse(url)  # once here, before --all binds every task
     if id is not None and not re.fullmatch(resources.schema("endpoint")["properties"]["id"]["pattern"], id):
         raise UsageError(
             f"'{id}' is no id of an endpoint", help="lower-case letters, digits, and -_. between them"
@@ -112,11 +105,6 @@ def order(  # noqa: PLR0913  (one for each flag)
         lossy=lossy,
         version=parsed,
     )
-
-
-def _without_user(url: str) -> str:
-    """The address as a message may show it: a password has no place there."""
-    return re.sub(r"//[^/@]*@", "//…@", url)
 
 
 def read_options(text: bytes, name: str) -> dict[str, Any]:
@@ -167,12 +155,21 @@ def _one_line(text: str) -> str:
 
 
 def typed(task: BlueprintTask, values: Mapping[str, str]) -> dict[str, Any]:
-    """The values as their parameters declare them: text where text is allowed, else JSON."""
+    """The values as their parameters declare them: text where text is allowed, else JSON.
+
+    Raises:
+        UsageError: a value is JSON that readers read differently: a key twice, a number too large, nested too deep.
+    """
     inputs = {name: part.schema for name, part in task.type.inputs.items()}
     result: dict[str, Any] = {}
     for name, text in values.items():
         declared = task.parameters.get(name, inputs.get(name, {"type": "string"})).get("type", "any")
-        result[name] = _value(text, [declared] if isinstance(declared, str) else declared)
+        try:
+            result[name] = _value(text, [declared] if isinstance(declared, str) else declared)
+        except literal.LiteralError as error:
+            path = task.parameter_path(name) if name in task.parameters else task.path
+            place = task.blueprint.document.place(path)
+            raise UsageError(f"parameter '{name}': {error}", place=place) from error
     return result
 
 
@@ -180,20 +177,12 @@ def _value(text: str, kinds: Sequence[str]) -> Any:
     if list(kinds) == ["string"]:
         return text
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_number)
+        value = literal.read(text)
+    except literal.LiteralError:
+        raise
     except ValueError:
         return text
     return text if isinstance(value, str) or (value is None and "string" in kinds) else value
-
-
-def _number(text: str) -> float:
-    value = float(text)
-    return value if math.isfinite(value) else _no_number(text)
-
-
-def _no_number(text: str) -> NoReturn:
-    """For `NaN`, `Infinity` and 1e999, which Python reads and JSON does not have."""
-    raise ValueError(text)
 
 
 def selection(

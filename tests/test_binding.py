@@ -19,6 +19,7 @@ headers:
   api-key: "{{ secrets.key }}"
   Authorization: "Bearer {{ secrets.token }}"
   X-Extra: "{{ secrets.extra }}"
+  X-Team: "team {{ parameters.team }}"
 parameters:
   host: {type: string, pattern: "^[a-z.]+$", examples: [h.example.com]}
   unused: {type: string}
@@ -43,6 +44,7 @@ tasks:
       size: {type: integer, minimum: 1, maximum: 8, sets: dimensions}
       instruct: {type: string, default: please}
       level: {type: [string, integer]}
+      team: {type: string}
     models:
       m-1: {dimensions: [8, 4]}
       m-2: {dimensions: 4, unsupported: [instruct], defaults: {size: 4}}
@@ -74,17 +76,44 @@ def test_a_model_brings_its_defaults_and_takes_away_what_it_does_not_support(tas
     assert values(task, model="m-2") == {"host": "h", "model": "m-2", "size": 4}
 
 
-def test_an_unknown_model_has_no_facts(task):
-    assert values(task, model="m-9")["model"] == "m-9"
+@pytest.mark.parametrize(
+    ("model", "help"),
+    [("m-9", "did you mean 'm-3'?"), ("m2", "did you mean 'm-2'?"), ("gateway", "there is m-1, m-2, m-3")],
+)
+def test_an_unknown_model_has_no_facts_and_brings_a_note(task, model, help):  # noqa: A002  (what the note helps with)
+    bound = bind(task, Choices(values={"host": "h"}, model=model))
+    assert (bound.model, bound.facts) == (model, {})
+    assert bound.notes == (f"the blueprint knows no model '{model}', so its limits are not checked; {help}",)
+
+
+def test_two_models_are_refused_unless_they_are_the_same(task):
+    with pytest.raises(UsageError, match="two models of example rerank: 'm-1' and 'm-2'"):
+        bind(task, Choices(values={"host": "h", "model": "m-2"}, model="m-1"))
+    assert bind(task, Choices(values={"host": "h", "model": "m-2"}, model="m-2")).model == "m-2"
+
+
+@pytest.mark.parametrize("team", ["Grüße", "中文", "a\nb", "a\rb", "a\x00", "a\tb"])
+def test_a_value_for_a_header_is_refused_where_no_header_can_hold_it(task, team):
+    with pytest.raises(UsageError, match="parameter 'team' stands in the header X-Team"):
+        values(task, team=team)
+    assert values(task, instruct=team)["instruct"] == team
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[::1", "https://h:abc", "https://h:99999", "https://h/a b", "https://"]
+)
+def test_an_address_that_cannot_be_called_is_refused(task, url):
+    with pytest.raises(UsageError, match="is no base address"):
+        bind(task, Choices(url=url))
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"size": 9}, "parameter 'size': 9 breaks maximum 8"),
-        ({"size": "4"}, "parameter 'size': '4' breaks type"),
-        ({"host": "a/b"}, "parameter 'host': 'a/b' breaks pattern"),
-        ({"top_n": 0}, "parameter 'top_n': 0 breaks minimum 1"),
+        ({"size": 9}, "parameter 'size' must be at most 8"),
+        ({"size": "4"}, "parameter 'size' must be an integer, not the string \"4\""),
+        ({"host": "a/b"}, "parameter 'host' does not match "),
+        ({"top_n": 0}, "parameter 'top_n' must be at least 1"),
         ({"size": 5}, "model 'm-1' has no vectors of 5 dimensions"),
         ({"model": "m-2", "instruct": "x"}, "model 'm-2' has no 'instruct'"),
         ({"model": "m-3", "size": 3}, None),
@@ -162,5 +191,5 @@ def test_a_whole_float_is_an_integer_where_one_is_asked_for(task):
 
 
 def test_a_pattern_ends_where_the_text_ends(task):
-    with pytest.raises(UsageError, match="breaks pattern"):
+    with pytest.raises(UsageError, match="does not match"):
         values(task, host="h\n")

@@ -100,6 +100,9 @@ WRONG = {
     "folder of blueprints": (["list", "--blueprints", "none"], "no folder of blueprints 'none'", "--blueprints takes a folder"),
     "standard input and a file": (["check", "-", "x"], "standard input goes alone", "registry check -"),
     "address of a model in the cluster": (["render", "elastic", "rerank", "--target", "elasticsearch", "--url", "http://h"], "elastic rerank runs inside the cluster: it has no address", "leave --url out"),
+    "two models": ([*RENDER, "--model", "text-embedding-3-large", "--set", "model=text-embedding-3-small"], "two models of openai text_embedding: 'text-embedding-3-large' and 'text-embedding-3-small'", "--model M or --set model=M"),
+    "address with half a host": ([*RENDER, "--url", "https://[::1"], "'https://[::1' is no base address: its host is none", "--url https://host/path"),
+    "address with a port in letters": ([*RENDER, "--url", "https://h:abc"], "'https://h:abc' is no base address: 'abc' is no port", "--url https://host/path"),
     "model where none is chosen": (["render", "hugging-face", "rerank", "--target", "opensearch", "--model", "x", "--set", "host=h.example"], "hugging-face rerank has no parameter for the model", "leave --model out"),
 }  # fmt: skip
 
@@ -115,16 +118,20 @@ def test_wrong_use_is_answered_with_what_is_wrong_and_what_would_be_right(
 
 
 VALUES = {
-    "wrong type": ("text_embedding", "dimensions=many", "parameter 'dimensions': 'many' breaks type integer"),
-    "fraction for an integer": ("text_embedding", "dimensions=1.5", "parameter 'dimensions': 1.5 breaks type integer"),
-    "below its minimum": ("text_embedding", "dimensions=0", "parameter 'dimensions': 0 breaks minimum 1"),
-    "above its maximum": ("chat_completion", "presence_penalty=2.5", "parameter 'presence_penalty': 2.5 breaks maximum 2"),
-    "none of its values": ("chat_completion", "verbosity=loud", "parameter 'verbosity': 'loud' breaks enum "),
-    "empty where a text must be": ("text_embedding", "user=", "parameter 'user': '' breaks minLength 1"),
-    "text for an object": ("chat_completion", "response_format=json", "parameter 'response_format': 'json' breaks type object"),
-    "no number of JSON": ("chat_completion", "presence_penalty=NaN", "parameter 'presence_penalty': 'NaN' breaks type number"),
-    "a number that is too large": ("chat_completion", "presence_penalty=1e999", "parameter 'presence_penalty': '1e999' breaks type number"),
-    "null": ("text_embedding", "dimensions=null", "parameter 'dimensions': null breaks type integer"),
+    "wrong type": ("text_embedding", "dimensions=many", "parameter 'dimensions' must be an integer, not the string \"many\""),
+    "fraction for an integer": ("text_embedding", "dimensions=1.5", "parameter 'dimensions' must be an integer, not 1.5"),
+    "below its minimum": ("text_embedding", "dimensions=0", "parameter 'dimensions' must be at least 1"),
+    "above its maximum": ("chat_completion", "presence_penalty=2.5", "parameter 'presence_penalty' must be at most 2"),
+    "none of its values": ("chat_completion", "verbosity=loud", "parameter 'verbosity' must be 'low', 'medium' or 'high', not the string "),
+    "empty where a text must be": ("text_embedding", "user=", "parameter 'user' must have at least 1 character"),
+    "text for an object": ("chat_completion", "response_format=json", "parameter 'response_format' must be an object, not the string \"json\""),
+    "no number of JSON": ("chat_completion", "presence_penalty=NaN", "parameter 'presence_penalty' must be a number, not the string \"NaN\""),
+    "a number that is too large": ("chat_completion", "presence_penalty=1e999", "parameter 'presence_penalty': the number 1e999 is too large"),
+    "5000 digits": ("text_embedding", f"dimensions={'9' * 5000}", "parameter 'dimensions': the number 99999999999999999999… is too large"),
+    "beyond Python's stack": ("chat_completion", f"response_format={'[' * 50_000}{']' * 50_000}", "parameter 'response_format': nested more than 64 deep"),
+    "a key twice": ("chat_completion", 'response_format={"type":"a","type":"b"}', "parameter 'response_format': the key 'type' stands twice"),
+    "what no header can hold": ("text_embedding", "organization=Grüße", "parameter 'organization' stands in the header OpenAI-Organization"),
+    "null": ("text_embedding", "dimensions=null", "parameter 'dimensions' must be an integer, not null"),
 }  # fmt: skip
 
 
@@ -238,7 +245,7 @@ def test_with_a_json_format_an_error_is_one_object_on_standard_error(
 def test_an_error_object_says_where(registry):
     error = registry(*RENDER, "--set", "dimensions=0", "-o", "json").error()
     assert re.fullmatch(r"blueprints/openai\.yaml:\d+:\d+", error["where"])
-    assert error["message"] == "parameter 'dimensions': 0 breaks minimum 1"
+    assert error["message"] == "parameter 'dimensions' must be at least 1"
 
 
 def test_an_error_object_has_null_for_what_is_not_known(registry):

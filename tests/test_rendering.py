@@ -215,16 +215,32 @@ def test_no_option_is_lost_in_silence(blueprint, target, option):
         ("stop", '["a", "b"]', ["a", "b"]),
         ("presence_penalty", "NaN", "NaN"),
         ("presence_penalty", "-Infinity", "-Infinity"),
-        ("presence_penalty", "1e999", "1e999"),
         ("response_format", '{"a": [NaN]}', '{"a": [NaN]}'),
-        ("response_format", '{"a": 1e999}', '{"a": 1e999}'),
-        ("dimensions", "9" * 5000, "9" * 5000),
+        ("user", "1e999", "1e999"),
     ],
 )
 def test_a_value_is_text_where_text_is_declared_and_json_elsewhere(name, text, value):
     tasks = (CATALOG["openai"].task(key) for key in ("text_embedding", "completion", "chat_completion"))
     task = next(task for task in tasks if name in task.parameters)
     assert rendering.typed(task, {name: text}) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("presence_penalty", "1e999", id="a number beyond a double"),
+        pytest.param("response_format", '{"a": 1e999}', id="inside an object"),
+        pytest.param("dimensions", "9" * 5000, id="5000 digits"),
+        pytest.param("stop", '["a", {"b": 1, "b": 2}]', id="a key twice"),
+        pytest.param("stop", "[" * 5000 + "]" * 5000, id="nested too deep"),
+    ],
+)
+def test_json_that_readers_read_differently_is_refused(name, text):
+    tasks = (CATALOG["openai"].task(key) for key in ("text_embedding", "completion", "chat_completion"))
+    task = next(task for task in tasks if name in task.parameters)
+    with pytest.raises(UsageError, match=f"parameter '{name}': ") as caught:
+        rendering.typed(task, {name: text})
+    assert caught.value.place.file.endswith("openai.yaml")
 
 
 @given(st.text())

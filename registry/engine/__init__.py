@@ -96,9 +96,9 @@ def _given(binding: Binding, inputs: Mapping[str, Any]) -> dict[str, Any]:
         if part.required and name not in given:
             raise UsageError(f"{task.blueprint.id} {task.key} needs '{name}'")
     for name, value in given.items():
-        complaint = misfit(value, interface[name])
+        complaint = misfit(name, value, interface[name])
         if complaint:
-            raise UsageError(f"input '{name}': {complaint}", help=interface[name].get("description"))
+            raise UsageError(f"input {complaint}", help=interface[name].get("description"))
     if task.type.many and not task.many:
         (given["input"],) = given["input"]
     kind = inputs.get("input_type")

@@ -63,12 +63,12 @@ def _values(given: Declared) -> Iterator[tuple[JsonPath, Any, Any]]:
 
 
 def _finding(blueprint: Blueprint, name: str, path: JsonPath, value: Any, schema: Any) -> Iterator[Finding]:
-    complaint = misfit(value, schema)
+    complaint = misfit(name, value, schema)
     if complaint is not None:
         word = "default" if "defaults" in path else path[-2] if isinstance(path[-1], int) else path[-1]
         yield Finding(
             code="S021",
-            message=f"{word} of '{name}': {complaint}",
+            message=f"{word} of {complaint}",
             place=blueprint.document.place(path),
             help="change the value, or the schema beside it",
         )

@@ -73,9 +73,9 @@ def _parameters(task: BlueprintTask) -> Iterator[tuple[JsonPath, str]]:
     known = parameters(task)
     for name, value in task.content["example"].get("parameters", {}).items():
         if name in known and fault(known[name].content) is None:
-            complaint = misfit(value, known[name].content)
+            complaint = misfit(name, value, known[name].content)
             if complaint is not None:
-                yield ("parameters", name), f"the example's parameter '{name}': {complaint}"
+                yield ("parameters", name), f"the example's parameter {complaint}"
 
 
 def _limits(task: BlueprintTask) -> Iterator[tuple[JsonPath, str]]:

@@ -227,3 +227,22 @@ def test_a_value_that_no_header_takes_is_not_shown(
     ended = registry(*EMBED, "--url", "http://127.0.0.1:1")
     assert ended.code == 4
     assert value not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("[" * 50_000 + "]" * 50_000, "inputs.json: nested more than 64 deep", id="too deep"),
+        pytest.param("[" + "9" * 5000 + "]", "inputs.json: the number 9999", id="5000 digits"),
+        pytest.param('[{"a": 1, "a": 2}]', "inputs.json: the key 'a' stands twice", id="key twice"),
+        pytest.param("[NaN]", "inputs.json is not JSON: NaN", id="no number of JSON"),
+    ],
+)
+def test_inputs_that_readers_read_differently_are_refused(
+    registry: Callable[..., Any], tmp_path: Path, text: str, reason: str
+) -> None:
+    file = tmp_path / "inputs.json"
+    file.write_text(text)
+    ended = registry("invoke", "openai", "text_embedding", "--dry-run", "--input", f"@{file}")
+    assert (ended.code, ended.out) == (2, "")
+    assert reason in ended.err

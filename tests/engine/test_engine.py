@@ -119,9 +119,9 @@ def test_a_request_for_one_text_gets_a_text() -> None:
     ("inputs", "words"),
     [
         ({}, "needs 'input'"),
-        ({"input": []}, "input 'input'"),
-        ({"input": ["a", 1]}, "input 'input'"),
-        ({"input": "a"}, "input 'input'"),
+        ({"input": []}, "input 'input"),
+        ({"input": ["a", 1]}, "input 'input"),
+        ({"input": "a"}, "input 'input"),
         ({"input": ["a"], "querry": "q"}, "no input of tiny text_embedding 'querry'"),
     ],
     ids=["missing", "empty", "number", "one text", "unknown"],

@@ -8,29 +8,41 @@ from fragments import embedding, findings, spots
         pytest.param(
             {"type": "integer", "minimum": 1, "default": 0},
             "0",
-            "default of 'x': 0 breaks minimum 1",
+            "default of 'x' must be at least 1",
             id="range",
         ),
         pytest.param(
-            {"type": "integer", "default": "1"}, "'1'", "default of 'x': '1' breaks type integer", id="type"
+            {"type": "integer", "default": "1"},
+            "'1'",
+            "default of 'x' must be an integer, not the string \"1\"",
+            id="type",
         ),
         pytest.param(
-            {"enum": ["a"], "default": "b"}, "b", "default of 'x': 'b' breaks enum [\"a\"]", id="enum"
+            {"enum": ["a"], "default": "b"},
+            "b",
+            "default of 'x' must be 'a', not the string \"b\"",
+            id="enum",
         ),
         pytest.param(
-            {"pattern": "^a$", "default": "b"}, "b", "default of 'x': 'b' breaks pattern ^a$", id="pattern"
+            {"pattern": "^a$", "default": "b"}, "b", "default of 'x' does not match ^a$", id="pattern"
         ),
         pytest.param(
             {"type": "string", "examples": ["a", 1]},
             "1",
-            "examples of 'x': 1 breaks type string",
+            "examples of 'x' must be a string, not 1",
             id="example",
         ),
         pytest.param(
-            {"type": "string", "enum": ["a", 1]}, "1", "enum of 'x': 1 breaks type string", id="listed value"
+            {"type": "string", "enum": ["a", 1]},
+            "1",
+            "enum of 'x' must be a string, not 1",
+            id="listed value",
         ),
         pytest.param(
-            {"items": {"type": "string"}, "default": [1]}, None, "default of 'x': 1 at [0] breaks", id="item"
+            {"items": {"type": "string"}, "default": [1]},
+            None,
+            "default of 'x[0]' must be a string, not 1",
+            id="item",
         ),
     ],
 )

@@ -37,7 +37,7 @@ KINDS = {"default": "ingest", "ingest": "document"}
         pytest.param(
             embedding(parameters={"model": {"pattern": "^b"}}, example={"parameters": {"model": "a"}}),
             "a",
-            "the example's parameter 'model': 'a' breaks pattern ^b",
+            "the example's parameter 'model' does not match ^b",
             id="parameter",
         ),
         pytest.param(

@@ -5,15 +5,18 @@ Our own files carry `registry:` beside VCR's keys (`schemas/cassette.schema.json
 
 from __future__ import annotations
 
+from registry.cassette.difference import Change, request_differences, shape_changes
 from registry.cassette.leak import hold, leaks
-from registry.cassette.nouns import Case, Cassette, Interaction, Kind, Origin, RecordedRequest
+from registry.cassette.nouns import SINGLE, Case, Cassette, Interaction, Kind, Origin, RecordedRequest
 from registry.cassette.reading import read
-from registry.cassette.redaction import redacted
+from registry.cassette.redaction import redacted, redacted_request
 from registry.cassette.writing import write
 
 __all__ = [
+    "SINGLE",
     "Case",
     "Cassette",
+    "Change",
     "Interaction",
     "Kind",
     "Origin",
@@ -22,5 +25,8 @@ __all__ = [
     "leaks",
     "read",
     "redacted",
+    "redacted_request",
+    "request_differences",
+    "shape_changes",
     "write",
 ]

@@ -15,10 +15,23 @@ from registry.errors import UnreachableError
 from registry.transport.egress import Egress
 from registry.transport.network import CONNECT, Network
 from registry.transport.pace import Pace
+from registry.transport.record import Record
 from registry.transport.redirect import Redirect
+from registry.transport.replay import Replay
 from registry.transport.retry import Patience, Retry
 
-__all__ = ["Egress", "Network", "Pace", "Patience", "Redirect", "Retry", "stack", "unreachable"]
+__all__ = [
+    "Egress",
+    "Network",
+    "Pace",
+    "Patience",
+    "Record",
+    "Redirect",
+    "Replay",
+    "Retry",
+    "stack",
+    "unreachable",
+]
 
 
 def stack(

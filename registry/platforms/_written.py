@@ -1,19 +1,30 @@
-"""The texts of a request that someone already has: their placeholders, places and hosts."""
+"""The texts of a request that someone already has: their placeholders and places."""
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from registry import console
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry.model import Document, JsonPath, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A text in which the platform replaces placeholders."""
+
+    path: JsonPath
+    text: str
+    name: str
+    """What to call it, e.g. `the header Authorization`."""
+    json: bool
+    """Whether the text is, or becomes, the JSON that is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +35,7 @@ class Placeholder:
     default: str | None
     start: int
     end: int
+    """Offsets in the template."""
     escaped: bool
     """Whether a `$` stands before it."""
     inside: bool
@@ -56,18 +68,6 @@ def _inside(text: str, *, inside: bool) -> bool:
     """Whether a JSON string is open after the text, given whether one was before it."""
     quotes = len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
     return inside ^ (quotes % 2 == 1)
-
-
-def texts(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, str]]:
-    """Every text of a value, with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from texts(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from texts(item, (*path, index))
 
 
 def table(value: Any, *path: str) -> dict[str, Any]:
@@ -114,28 +114,3 @@ def inner(document: Document, path: JsonPath, text: str) -> str:
     line = document.text.split("\n")[place.line - 1]
     raw = line.startswith('"""', place.column - 1)
     return text if raw else json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-# --- hosts ---------------------------------------------------------------------------------------------------------
-
-
-def host(url: str) -> str | None:
-    """The host of a URL; None where it has none, or one that is still a blank or a placeholder."""
-    try:
-        name = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return None if name is None or re.search(r"[<>%${}\s]|\.\.\.|^x+$", name) else name
-
-
-def is_private(name: str) -> bool:
-    """Whether a host name or address is reached from inside a network only."""
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return (
-            name == "localhost"
-            or "." not in name
-            or name.endswith((".local", ".localhost", ".internal", ".lan"))
-        )
-    return address.is_private or address.is_loopback or address.is_link_local

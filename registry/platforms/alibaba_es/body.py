@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import resources
 from registry.platforms._inference import inference_path
-from registry.platforms._written import Placeholder, placeholders, table
+from registry.platforms._written import Placeholder, Slot, placeholders, table
 from registry.platforms.alibaba_es import substitute
 
 if TYPE_CHECKING:
@@ -21,18 +21,6 @@ SETTINGS = "service_settings"
 METHODS = ("GET", "PUT", "POST")
 INPUTS = ("test input", "second input")
 QUERY = "test query"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A text in which the platform replaces placeholders."""
-
-    path: JsonPath
-    text: str
-    name: str
-    """What to call it, e.g. `the header Authorization`."""
-    json: bool
-    """Whether the text is the JSON that is sent: `request.content`, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

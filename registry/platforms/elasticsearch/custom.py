@@ -6,37 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.platforms._inference import inference_path
-from registry.platforms._written import table
+from registry.platforms._written import Slot, table
 from registry.platforms.elasticsearch import substitute
+from registry.platforms.elasticsearch.slots import SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from registry.model import Document, JsonPath, WrittenRequest
+    from registry.model import Document, WrittenRequest
 
 SETTINGS = "service_settings"
-_CALL = {
-    "text_embedding": ("input", "input_type"),
-    "sparse_embedding": ("input", "input_type"),
-    "rerank": ("input", "query", "top_n", "return_documents"),
-    "completion": ("input",),
-}
 SAMPLE = substitute.Call(
     input=["test input", "second input"], query="test query", top_n=3, return_documents=True
 )
 """A call that fills every placeholder that a call can fill."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A text in which the platform replaces placeholders."""
-
-    path: JsonPath
-    text: str
-    name: str
-    """What to call it, e.g. `the header Authorization`."""
-    json: bool
-    """Whether values are written as JSON there: in `request`, and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +35,8 @@ class Custom:
     @property
     def of_call(self) -> tuple[str, ...]:
         """The names that a call of this task type brings."""
-        return _CALL.get(
-            self.task_type or "", tuple(dict.fromkeys(name for names in _CALL.values() for name in names))
-        )
+        every = dict.fromkeys(name for supplied in SLOTS.values() for name in supplied)
+        return tuple(SLOTS.get(self.task_type or "", every))
 
     def values(self, slot: Slot) -> dict[str, str]:
         """What each placeholder stands for in that slot, in a call that brings everything."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import console
+from registry.platforms._written import Placeholder
 from registry.platforms.opensearch.lenient import is_json
 from registry.platforms.opensearch.substitute import stringify
 
@@ -33,17 +34,10 @@ class Quotes(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One `${…}` of a template; `start` and `end` are offsets of its text."""
+class Slot(Placeholder):
+    """One `${…}` of a template; its name has a prefix (`parameters.input`). An escaped one is sent without one `$`."""
 
-    name: str
-    """With its prefix: `parameters.input`."""
-    default: str | None
-    start: int
-    end: int
     quotes: Quotes
-    escaped: bool
-    """A `$` stands before it: it is not replaced, and that `$` goes."""
 
     @property
     def parameter(self) -> str | None:
@@ -95,8 +89,9 @@ def _slot(template: str, match: re.Match[str], opened: int | None) -> Slot:
         default=default if delimiter else None,
         start=match.start() + escaped,
         end=match.end(),
-        quotes=quotes,
         escaped=escaped,
+        inside=opened is not None,
+        quotes=quotes,
     )
 
 

@@ -5,12 +5,12 @@ Source: ml-commons `MLCommonsSettings.java`, 3.8; 2.19 has the same without gene
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
 from registry.errors import UnsupportedError, UsageError
 from registry.model import Place, Request
+from registry.platforms._hosts import is_private
 
 SETTING = "plugins.ml_commons.trusted_connector_endpoints_regex"
 PRIVATE = "plugins.ml_commons.connector.private_ip_enabled"
@@ -74,13 +74,9 @@ def setting(url: str, place: Place) -> Request:
 
 
 def private(url: str) -> bool:
-    """Whether the URL names a private address or this machine: what OpenSearch calls only where it is told to."""
-    host = _split(url).hostname or ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    return address.is_private or address.is_loopback or address.is_link_local or address.is_unspecified
+    """Whether the URL's host is reached from inside a network only: what OpenSearch calls only where it is told to."""
+    name = _split(url).hostname
+    return name is not None and is_private(name)
 
 
 def _split(url: str) -> SplitResult:

@@ -53,9 +53,9 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java.substitution import PlatformError
-from registry.platforms._written import misplaced, spot
+from registry.platforms._written import Slot, misplaced, spot
 from registry.platforms.alibaba_es import substitute
-from registry.platforms.alibaba_es.body import Parts, Slot, misquoted, slots
+from registry.platforms.alibaba_es.body import Parts, misquoted, slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

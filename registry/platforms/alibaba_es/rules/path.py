@@ -53,8 +53,9 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java import jayway
-from registry.platforms._written import spot, texts
+from registry.platforms._written import spot
 from registry.platforms.alibaba_es.body import calls
+from registry.template import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

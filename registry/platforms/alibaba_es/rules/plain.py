@@ -50,7 +50,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import host, is_private, spot, table
+from registry.platforms._hosts import host, is_private
+from registry.platforms._written import spot, table
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 
 if TYPE_CHECKING:

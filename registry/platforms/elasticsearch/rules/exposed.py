@@ -40,7 +40,8 @@ from typing import TYPE_CHECKING, Any
 from registry.credentials import secret_in_header, secret_in_text, secret_in_url
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms._inference import inference_path
-from registry.platforms._written import spot, texts
+from registry.platforms._written import spot
+from registry.template import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,8 +33,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
+from registry.platforms._hosts import host, is_private
 from registry.platforms._inference import inference_path
-from registry.platforms._written import host, is_private, spot, table
+from registry.platforms._written import spot, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.platforms._written import Placeholder, placeholders, spot
-from registry.platforms.elasticsearch.custom import Custom, Slot, custom
+from registry.platforms._written import Placeholder, Slot, placeholders, spot
+from registry.platforms.elasticsearch.custom import Custom, custom
 from registry.platforms.elasticsearch.tasks import task_type
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from registry import console
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java.substitution import PlatformError
-from registry.platforms._written import host, is_private
+from registry.platforms._hosts import host, is_private
 from registry.platforms.opensearch.placeholders import declared, templates
 from registry.platforms.opensearch.substitute import url as resolve
 from registry.platforms.opensearch.written import connectors

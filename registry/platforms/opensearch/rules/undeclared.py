@@ -37,6 +37,7 @@ POST /_plugins/_ml/connectors/_create
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from registry import console
@@ -73,13 +74,12 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 (other for other in (*own, *given) if other not in used and one_slip(name, other)), None
             )
             if close is not None:
-                text = f"${{{slot.name.replace(name, close)}{'' if slot.default is None else ':-' + slot.default}}}"
                 yield Finding(
                     code="T203",
                     message=f"no parameter '{name}', and nothing uses '{close}'",
                     place=place,
                     help=f"did you mean '{close}'?",
-                    replacement=text,
+                    replacement=dataclasses.replace(slot, name=slot.name.replace(name, close)).written,
                 )
             elif slot.default is None and where != "header":  # that is another rule's
                 noted.add(name)

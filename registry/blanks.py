@@ -175,9 +175,10 @@ def resolve(filled: Filled, given: Mapping[str, str], environ: Mapping[str, str]
         sources = [given[name]] if name in given else [f"env:{one}" for one in blank.names]
         value = next((one for source in sources if (one := reference(source, environ))), None)
         if value is None:
-            variables = " or ".join(source.partition(":")[2] for source in sources)
+            named = [source.partition(":")[2] for source in sources]
+            why = f"neither {' nor '.join(named)} is" if len(named) > 1 else f"{named[0]} is not"
             raise AuthenticationError(
-                f"no value for this blank: {variables} is {'empty' if name in given else 'not set'}; nothing was sent",
+                f"no value for this blank: {why} set; nothing was sent",
                 place=blank.place,
                 help=f"export {blank.names[0]}=…, or --secret {blank.names[0]}=file:PATH",
             )

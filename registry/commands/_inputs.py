@@ -49,18 +49,20 @@ def inputs(
     return found
 
 
-def bare(*, given: Sequence[str], query: str | None, messages: str | None) -> dict[str, Any]:
+def bare(
+    *, given: Sequence[str], query: str | None, messages: str | None, needed: bool = True
+) -> dict[str, Any]:
     """The inputs by name where no task says what it takes: `input` is the list of what the flags give.
 
     Raises:
-        UsageError: a file cannot be read or is not what its name says, or there is no input at all.
+        UsageError: a file cannot be read or is not what its name says, or there is no input and one is needed.
     """
     found: dict[str, Any] = {}
     if given:
         found["input"] = [value for text in given for value in _values(text, "--input")]
     if messages is not None:
         found["messages"] = _messages(messages)
-    if not found:
+    if needed and not found:
         raise UsageError(
             "what is the input?", help="--input TEXT, --input @file or --input - (standard input)"
         )

@@ -110,9 +110,15 @@ def body(options: argparse.Namespace) -> int:
     endpoint = via.Endpoint(
         platform=platform, sealed=filled.sealed, version=settings.version, origin=_origin(options)
     )
-    inputs = _inputs.bare(given=options.input, query=options.query, messages=options.messages)
-    call = _called(inputs, "", _own(options, platform))
-    return _run(options, endpoint, call, lambda: blanks.resolve(filled, given))
+    own = _own(options, platform)
+    inputs = _inputs.bare(
+        given=options.input, query=options.query, messages=options.messages, needed=not own["parameters"]
+    )
+    try:
+        return _run(options, endpoint, _called(inputs, "", own), lambda: blanks.resolve(filled, given))
+    except (UsageError, UnsupportedError) as error:
+        error.place = error.place or written[0].place  # what the engines say, they say of the body
+        raise
 
 
 def _read(file: str) -> tuple[str, bytes]:
@@ -144,7 +150,7 @@ def _checked(
         if platform is not None:
             platforms[platform.name] = platform
     found = worst_first(found)
-    if any(finding.severity is Severity.ERROR and finding.code[:1] == "S" for finding in found):
+    if any(finding.severity is Severity.ERROR and finding.code[:1] in "SV" for finding in found):
         raise ConfigurationError("the body cannot be run", findings=found)
     if len(platforms) != 1:
         raise UsageError(

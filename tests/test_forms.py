@@ -144,6 +144,59 @@ def test_a_script_ends_where_the_cluster_refuses(tmp_path):
         assert '{"error": "no"}' in ended.stderr
 
 
+def script(form, tmp_path):
+    """The steps as a command that does not wait between two questions."""
+    file = tmp_path / f"script.{forms.form(form).suffix}"
+    file.write_text(forms.form(form).write(STEPS), encoding="utf-8")
+    if form == "python":
+        unhurried = "import runpy, sys, time; time.sleep = lambda _: None; runpy.run_path(sys.argv[1])"
+        return [sys.executable, "-W", "error", "-c", unhurried, str(file)]
+    return ["bash", "-c", 'sleep() { :; }; . "$1"', "bash", str(file)]
+
+
+def task(*answers):
+    """A cluster whose task gives these answers in their order, and the last one again and again."""
+    left = list(answers)
+
+    def answer(seen):
+        if "/tasks/" not in seen.path:
+            return cluster(seen)
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return answer
+
+
+@pytest.mark.parametrize("form", ["curl", "python"])
+def test_a_script_waits_for_what_is_made_in_the_background(form, tmp_path):
+    with StandIn(
+        task({"state": "CREATED"}, {"state": "RUNNING"}, {"state": "COMPLETED", "model_id": "m-1"})
+    ) as server:
+        ended = run(script(form, tmp_path), server)
+        assert ended.returncode == 0, ended.stderr
+        assert [seen.method for seen in server.seen] == ["POST", "POST", "GET", "GET", "GET", "PUT"]
+
+
+@pytest.mark.parametrize("form", ["curl", "python"])
+@pytest.mark.parametrize("state", ["FAILED", "CANCELLED", "COMPLETED_WITH_ERROR", "EXPIRED", "UNREACHABLE"])
+def test_a_script_ends_with_the_error_of_a_task_that_failed(form, state, tmp_path):
+    # Source: ml-commons `MLTaskState.java`, `MLTask.java` (its `error` is a text).
+    with StandIn(task({"state": "RUNNING"}, {"state": state, "error": 'no "x.zip": 404'})) as server:
+        ended = run(script(form, tmp_path), server)
+        assert ended.returncode == 1
+        assert f"the task ended as {state}: no " in ended.stderr
+        assert "x.zip" in ended.stderr.partition("the task ended as")[2]
+        assert [seen.method for seen in server.seen] == ["POST", "POST", "GET", "GET"]
+
+
+@pytest.mark.parametrize("form", ["curl", "python"])
+def test_a_script_says_when_it_has_waited_long_enough(form, tmp_path):
+    with StandIn(task({"state": "RUNNING"})) as server:
+        ended = run(script(form, tmp_path), server)
+        assert ended.returncode == 1
+        assert "still no model_id after 120 answers" in ended.stderr
+        assert [seen.method for seen in server.seen] == ["POST", "POST", *["GET"] * 120]
+
+
 def test_a_script_says_which_variable_is_missing(tmp_path):
     script = tmp_path / "script.sh"
     script.write_text(forms.form("curl").write(ELASTIC), encoding="utf-8")

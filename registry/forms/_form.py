@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from registry.model import Request
     from registry.platforms import Platform
 
+ATTEMPTS = 120
+"""How often a script asks for what the cluster makes in the background."""
+PAUSE = 5
+"""Seconds between two of them: ten minutes in all, for a model of some gigabytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from registry import steps
-from registry.forms._form import Form, Sheet, used_variables
+from registry.forms._form import ATTEMPTS, PAUSE, Form, Sheet, used_variables
 from registry.steps import Step
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ send() {{
 """
 
 _FIELD = r"""
-# field NAME: the text that the answer has under NAME.
+# field NAME: the text that the answer has under NAME, as it stands between its quotes.
 field() {
-  [[ $answer =~ \"$1\"[[:space:]]*:[[:space:]]*\"([^\"]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}"
+  local pattern='"'$1'"[[:space:]]*:[[:space:]]*"(([^"\\]|\\.)+)"'
+  [[ $answer =~ $pattern ]] && printf '%s' "${BASH_REMATCH[1]}"
 }
 """
 
@@ -78,19 +79,30 @@ def _request(request: Request, index: int, sheet: Sheet, waited: list[Step]) -> 
     lines.append(f"\nsend {request.method} {path} < <(printf '%s' {body})\n")
     needed = [step for step in waited if step.index == index]
     if request.method == "GET" and needed:
-        lines = [_poll(request, path, needed[0])]
+        lines = [_poll(request, path, needed[0], sheet.platform.failures)]
     lines += [f"{_variable(step)}=$(field {step.path.rpartition('.')[2]})\n" for step in needed]
     return "".join(lines)
 
 
-def _poll(request: Request, path: str, step: Step) -> str:
+def _poll(request: Request, path: str, step: Step, failures: tuple[str, ...]) -> str:
     comment = "".join(f"\n# {line}" for line in (request.comment or "").splitlines())
     name = step.path.rpartition(".")[2]
+    ended = (
+        f"  case $(field state) in {' | '.join(failures)})\n"
+        f'    printf \'the task ended as %s: %s\\n\' "$(field state)" "$(field error)" >&2\n'
+        f"    exit 1\n"
+        f"  esac\n"
+    )
     return (
-        f"{comment}\nfor attempt in {{1..120}}; do\n"
+        f"{comment}\nfor attempt in {{1..{ATTEMPTS}}}; do\n"
         f"  send {request.method} {path} < /dev/null\n"
+        f"{ended if failures else ''}"
         f"  if field {name} > /dev/null; then break; fi\n"
-        f"  sleep 5\ndone\n"
+        f"  if ((attempt == {ATTEMPTS})); then\n"
+        f"    printf 'still no {name} after %s answers\\n' \"$attempt\" >&2\n"
+        f"    exit 1\n"
+        f"  fi\n"
+        f"  sleep {PAUSE}\ndone\n"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import steps
 from registry.errors import UnsupportedError
-from registry.forms._form import Form, Sheet
+from registry.forms._form import ATTEMPTS, PAUSE, Form, Sheet
 from registry.steps import Step
 
 if TYPE_CHECKING:
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from registry.platforms import Method
 
 _POLL = """
-for attempt in range(120):
+for attempt in range({attempts}):
     answer_{number} = client.transport.perform_request({method}, {path})
-    if answer_{number}.get({name}):
+{ended}    if answer_{number}.get({name}):
         break
-    time.sleep(5)
+    time.sleep({pause})
+else:
+    raise SystemExit("still no {waited} after {attempts} answers")
 print(answer_{number})
+"""
+_ENDED = """\
+    if answer_{number}.get("state") in {failures}:
+        raise SystemExit(f"the task ended as {{answer_{number}['state']}}: {{answer_{number}.get('error')}}")
 """
 
 
@@ -54,13 +60,7 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
     number = index + 1
     name = _waits(index, waited)
     if request.method == "GET" and name:
-        return (
-            "\n"
-            + comment
-            + _POLL.format(
-                number=number, method=_quoted("GET"), path=_text(request.path), name=_quoted(name)
-            ).lstrip("\n")
-        )
+        return f"\n{comment}{_poll(request, number, name, sheet.platform.failures)}"
     method, path = _method(request, sheet)
     if method is not None:
         given = "".join(f"    {name}={_quoted(value)},\n" for name, value in path.items())
@@ -69,6 +69,21 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
         body = f", body={_literal(request.body, sheet, 0)}" if request.body is not None else ""
         call = f"client.transport.perform_request({_quoted(request.method)}, {_text(request.path)}{body})"
     return f"\n{comment}answer_{number} = {call}\nprint(answer_{number})\n"
+
+
+def _poll(request: Request, number: int, name: str, failures: tuple[str, ...]) -> str:
+    words = f"({', '.join(map(_quoted, failures))},)"
+    loop = _POLL.format(
+        number=number,
+        method=_quoted("GET"),
+        path=_text(request.path),
+        name=_quoted(name),
+        waited=name,
+        attempts=ATTEMPTS,
+        pause=PAUSE,
+        ended=_ENDED.format(number=number, failures=words) if failures else "",
+    )
+    return loop.lstrip("\n")
 
 
 def _method(request: Request, sheet: Sheet) -> tuple[Method | None, dict[str, str]]:

@@ -117,6 +117,8 @@ class Platform:
     """What the environment variables that name its cluster start with: `CLUSTER_URL`."""
     client: Client | None = None
     """How Python programs speak to it; None where no client is known."""
+    failures: tuple[str, ...] = ()
+    """The words for a background task that ended without a result, as its `state` says them."""
     reserved: Mapping[str, str] = field(default_factory=dict)
     """Names of the space of parameters, secrets and inputs that it reads or fills in itself → what they are there."""
 

@@ -18,7 +18,9 @@ PLATFORM = Platform(
     },
     check="registry.platforms.opensearch.check",
     execute="registry.platforms.opensearch.execute",
+    differences="registry.platforms.opensearch.differences",
     cluster="OPENSEARCH",
+    failures=("FAILED", "CANCELLED", "COMPLETED_WITH_ERROR", "EXPIRED", "UNREACHABLE"),
     reserved=RESERVED,
     client=Client(
         package="opensearch-py",

@@ -72,7 +72,7 @@ def _request(request: Request, index: int, sheet: Sheet, waited: set[Step]) -> s
 
 
 def _poll(request: Request, number: int, name: str, failures: tuple[str, ...]) -> str:
-    words = f"({', '.join(map(_quoted, failures))},)"
+    words = f"{{{', '.join(map(_quoted, failures))}}}"
     loop = _POLL.format(
         number=number,
         method=_quoted("GET"),

@@ -88,9 +88,9 @@ def _poll(request: Request, path: str, step: Step, failures: tuple[str, ...]) ->
     comment = "".join(f"\n# {line}" for line in (request.comment or "").splitlines())
     name = step.path.rpartition(".")[2]
     ended = (
-        f"  case $(field state) in {' | '.join(failures)})\n"
+        f"  case $(field state) in\n    {' | '.join(failures)})\n"
         f'    printf \'the task ended as %s: %s\\n\' "$(field state)" "$(field error)" >&2\n'
-        f"    exit 1\n"
+        f"      exit 1 ;;\n"
         f"  esac\n"
     )
     return (

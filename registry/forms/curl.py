@@ -89,7 +89,7 @@ def _poll(request: Request, path: str, step: Step, failures: tuple[str, ...]) ->
     name = step.path.rpartition(".")[2]
     ended = (
         f"  case $(field state) in\n    {' | '.join(failures)})\n"
-        f'    printf \'the task ended as %s: %s\\n\' "$(field state)" "$(field error)" >&2\n'
+        f'      printf \'the task ended as %s: %s\\n\' "$(field state)" "$(field error)" >&2\n'
         f"      exit 1 ;;\n"
         f"  esac\n"
     )

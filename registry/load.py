@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from registry import utf8
 from registry.diagnostics import Finding
 from registry.errors import ConfigurationError
 from registry.model import Document, JsonPath, Place
@@ -76,16 +77,10 @@ def decode(data: bytes, file: str) -> str:
     """
     if len(data) > MAX_BYTES:
         raise _fault("S002", "the file is over 1 MiB", Place(file=file), "split it: one provider a file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        place = Place(file=file, line=line, column=column, end_line=line, end_column=column + 1)
-        raise _fault(
-            "S003", f"byte 0x{data[error.start]:02x} is not UTF-8", place, "save the file as UTF-8"
-        ) from error
+    text = utf8.decode(data, file, code="S003")
+    if isinstance(text, Finding):
+        raise ConfigurationError(text.message, findings=[text])
+    return text
 
 
 def scalar(text: str) -> Any:

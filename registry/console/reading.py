@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from registry import utf8
 from registry.console.words import (
     WORDS,
     FaultError,
@@ -40,14 +41,8 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Finding]]:
         ]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [finding("S110", "the file is UTF-16", Place(file=file), "save it as UTF-8")]
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff"), []
-    except UnicodeDecodeError as fault:
-        before = data[: fault.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        place = Place(file=file, line=line, column=column, end_line=line, end_column=column + 1)
-        message = f"byte 0x{data[fault.start]:02x} is not UTF-8"
-        return None, [finding("S110", message, place, "save the file as UTF-8")]
+    text = utf8.decode(data, file, code="S110")
+    return (text, []) if isinstance(text, str) else (None, [text])
 
 
 def parse(text: str, file: str) -> tuple[list[WrittenRequest], list[Finding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -95,25 +96,16 @@ def bind(task: BlueprintTask, choices: Choices) -> Binding:
     _model(task, choices.model, given)
     _known(task, given)
     kind = given.pop("input_type", (task.content.get("input_type") or {}).get("default"))
-    values = _values(task, given)
     binding = Binding(
         task=task,
-        values=values,
+        values=_values(task, given),
         given=frozenset(given),
         secrets=_secrets(task, choices.secret),
         kind=kind,
         url=choices.url.rstrip("/") if choices.url else None,
     )
     _required(binding)
-    return Binding(
-        task=task,
-        values=values,
-        given=binding.given,
-        secrets=binding.secrets,
-        kind=kind,
-        url=binding.url,
-        notes=_notes(binding),
-    )
+    return dataclasses.replace(binding, notes=_notes(binding))
 
 
 def _model(task: BlueprintTask, model: str | None, given: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ PLATFORM = Platform(
     },
     check="registry.platforms.alibaba_es.check",
     execute="registry.platforms.alibaba_es.execute",
+    differences="registry.platforms.alibaba_es.differences",
     cluster="ELASTICSEARCH",
     client=ELASTICSEARCH,
 )

@@ -108,7 +108,9 @@ def prepare(
     del version
     made = endpoint(requests, call.task_type)
     _upstream.told(made.task_type)
-    overriding = _table(call.parameters, "parameters")
+    overriding = dict(_table(call.parameters, "parameters"))
+    if call.messages is not None:
+        overriding.setdefault("messages", list(call.messages))
     unchecked = call.parameters.get("ignore_placeholder_check", made.unchecked) is True
     known = values(
         made.task_type, made.secrets, {**made.parameters, **overriding}, list(call.input), call.query

@@ -34,7 +34,7 @@ from registry.errors import RegistryError, UsageError
 from registry.partial import PARAMETER, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from registry.binding import Binding
     from registry.cassette import RecordedRequest
@@ -101,7 +101,8 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
     ]
     binding, refused, lack = _bound(task, {**_examples(candidate), **_parameters(task, given)})
     misfits += [lack] if lack else []
-    for name, why in {**refused, **_kind(task, given, inputs)}.items():
+    refused |= _kind(task, given, inputs)
+    for name, why in refused.items():
         path = found.paths.get(name, (name.removeprefix(PARAMETER),))
         found.strange[path] = why
         body = replaced(body, path)
@@ -117,7 +118,7 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
         outside=tuple(outside),
         misfits=tuple(dict.fromkeys(misfits)),
         body=body,
-        defaults=frozenset(_defaults(tree, given)),
+        defaults=frozenset(_defaults(tree, given.keys() - refused.keys())),
         hidden=candidate.hidden,
     )
 
@@ -302,7 +303,7 @@ def _complaint(task: BlueprintTask, values: Mapping[str, Any], name: str) -> str
     return None
 
 
-def _defaults(tree: Any, given: Mapping[str, Any]) -> Iterator[JsonPath]:
+def _defaults(tree: Any, given: Container[str]) -> Iterator[JsonPath]:
     """Where the body template has only names that the recorded request does not give."""
     for path, text in template.texts(tree):
         used = [name for one in template.parse(text).expressions for name in one.names]

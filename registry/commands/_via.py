@@ -54,13 +54,16 @@ def blueprint(options: argparse.Namespace, task: BlueprintTask) -> int:
         origin=_origin(options),
     )
     inputs = _inputs.inputs(task, given=options.input, query=options.query, messages=options.messages)
+    if options.output == "table":
+        rendering.words(rendered, sys.stderr)
     code = _run(
         options,
         endpoint,
         _called(inputs, task.type_name),
         lambda: secrets.resolve((task.secrets[name] for name in sealed.names), given),
     )
-    rendering.words(rendered, sys.stderr)
+    if options.output != "table":
+        rendering.words(rendered, sys.stderr)  # not before: with a JSON form an error stands alone
     return code
 
 

@@ -52,7 +52,8 @@ def run(catalog: Catalog, folder: Path) -> Report:
         try:
             found = cassette.read(_text(file, name), name)
         except ConfigurationError as error:
-            unreadable.append(Unreadable(place=error.place or Place(file=name), message=error.message))
+            place = error.place or Place(file=name)
+            unreadable.append(Unreadable(place=place, message=error.message.removeprefix(f"{place}: ")))
             continue
         entries += [judge(tasks, each, file=name, index=at) for at, each in enumerate(found.interactions)]
     if not entries and not unreadable:

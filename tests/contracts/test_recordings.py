@@ -786,3 +786,35 @@ def test_every_real_file_is_read(real):
 
 def test_the_real_report_fits_its_schema(real):
     fits(real.document(), "output/recordings")
+
+
+def test_the_command_prints_the_document_and_fails_with_it(registry, tmp_path):
+    folder = tmp_path / "traffic"
+    folder.mkdir()
+    report = _mixed(folder)
+    ended = registry("test", "--recordings", str(folder), "--format", "json")
+    assert (ended.code, ended.json()) == (1, report.document())
+
+
+def test_the_command_says_on_standard_error_which_files_hold_none(registry, tmp_path):
+    folder = tmp_path / "traffic"
+    folder.mkdir()
+    _mixed(folder)
+    assert registry("test", "--recordings", str(folder)).err.startswith("b.yaml:")
+
+
+def test_the_command_ends_well_where_everything_is_read(registry, tmp_path):
+    (tmp_path / "a.yaml").write_bytes(FORMS["vcrpy"][1])
+    ended = registry("test", "--recordings", str(tmp_path / "a.yaml"))
+    assert (ended.code, ended.err) == (0, "")
+
+
+@pytest.mark.parametrize("flags", [("openai",), ("--cassettes", "x"), ("--format", "junit")], ids=str)
+def test_the_command_takes_no_flags_of_contracts_beside_recordings(registry, tmp_path, flags):
+    ended = registry("test", "--recordings", str(tmp_path), *flags)
+    assert (ended.code, ended.out) == (2, "")
+
+
+def test_the_command_finds_nothing_in_an_empty_folder(registry, tmp_path):
+    (tmp_path / "traffic").mkdir()
+    assert registry("test", "--recordings", str(tmp_path / "traffic")).code == 3

@@ -56,7 +56,7 @@ class UnknownNameError(UsageError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, place: Place | None = None) -> None:
         names = nearest_first(name, known)
-        there = ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"  # noqa: PLR2004
+        there = ", ".join(names[:8]) + (", …" if len(names) > 8 else "") if names else "none"  # noqa: PLR2004  (fits a line)
         close = nearest(name, names)
         super().__init__(
             f"no {kind} '{name}'; there is {there}",

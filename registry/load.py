@@ -216,7 +216,7 @@ def place_of(node: yaml.Node | yaml.Event, file: str) -> Place:
     """Of a block collection only the first line: a caret under forty lines helps nobody."""
     start, end = node.start_mark, node.end_mark
     assert start is not None  # noqa: S101  (both parsers set marks)
-    assert end is not None  # noqa: S101
+    assert end is not None  # noqa: S101  (both parsers set marks)
     if end.line > start.line and end.column == 0:
         return Place(
             file=file,

@@ -126,7 +126,7 @@ class Version:
             ValueError: the text is not two or three numbers joined by dots.
         """
         parts = text.strip().split(".")
-        if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004
+        if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004  (major and minor, perhaps a patch)
             raise ValueError(f"'{text}' is not a version like 8.19 or 2.19.1")
         return cls(int(parts[0]), int(parts[1]))
 

@@ -168,7 +168,7 @@ class _Refused(Exception):  # noqa: N818  (never leaves this module)
 
 
 def _collect(node: Any, names: list[str]) -> None:
-    from jinja2 import nodes  # noqa: PLC0415
+    from jinja2 import nodes  # noqa: PLC0415  (60 ms that plain texts do not pay)
 
     match node:
         case nodes.Getattr(node=nodes.Name(name=kind), attr=attribute):
@@ -203,7 +203,7 @@ def _collect(node: Any, names: list[str]) -> None:
 
 def _pieces(node: Any) -> tuple[tuple[bool, str], ...] | None:
     """The expression as names and texts side by side, or None where it computes."""
-    from jinja2 import nodes  # noqa: PLC0415
+    from jinja2 import nodes  # noqa: PLC0415  (60 ms that plain texts do not pay)
 
     match node:
         case nodes.Name(name=name):

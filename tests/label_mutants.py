@@ -312,12 +312,13 @@ def _reason(answer: httpx.Response) -> str:
 @contextlib.contextmanager
 def judge(node: Node) -> Iterator[Judge]:
     """A judge over the node, with what it needs there; all of it is gone afterwards."""
+    action = {"action_type": "predict", "method": "POST", "url": "", "request_body": PIPED_BODY}
     connector = {
         "name": "answers any call",
         "version": 1,
         "protocol": "http",
         "credential": {"key": "none"},
-        "actions": [{"action_type": "predict", "method": "POST", "url": "", "request_body": PIPED_BODY}],
+        "actions": [action],
     }
     with (
         StandIn(refuse_what_nobody_reads) as provider,
@@ -326,7 +327,7 @@ def judge(node: Node) -> Iterator[Judge]:
     ):
         opened = {"persistent": {label_corpus.TRUSTED: label_corpus.HOSTS["any_host"]}}
         node.call("PUT", "/_cluster/settings", opened).raise_for_status()
-        connector["actions"][0]["url"] = provider.url + ANY  # type: ignore[index]
+        action["url"] = provider.url + ANY
         created = node.call("POST", "/_plugins/_ml/connectors/_create", connector).raise_for_status().json()
         one = Judge(node=node, provider=provider, targets=ids)
         model = one.registered(created["connector_id"])

@@ -16,6 +16,10 @@ HOSTS = re.compile(
     re.IGNORECASE,
 )
 MACHINE = re.compile(r"(?<![\w.~}/-])/(?:work|tmp|root|home|Users|mnt)/[\w.-]")
+UNREASONED = re.compile(
+    r"#\s*(?:ruff:\s*)?noqa\b(?!: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*  \(\S.*\))|#\s*type:\s*ignore\b(?!\[[a-z-]+\]  # \S)"
+)
+"""A finding of a tool that is answered without saying why."""
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK|NotImplementedError|pytest\.mark\.(?:skip|xfail)\b)")
 
 
@@ -78,6 +82,14 @@ def test_the_shipped_folders_are_looked_at():
         (MACHINE, "file:/root/.cache", True),
         (MACHINE, "https://h/v3/workspaces/work/x", False),
         (MACHINE, "/homework/x", False),
+        (UNREASONED, "x  # noqa", True),
+        (UNREASONED, "x  # noqa: S101", True),
+        (UNREASONED, "x  # noqa: S101  ( )", True),
+        (UNREASONED, "x  # noqa: S101, PLR2004  (both parsers set marks)", False),
+        (UNREASONED, "x  # type: ignore", True),
+        (UNREASONED, "x  # type: ignore[misc]", True),
+        (UNREASONED, "x  # type: ignore[misc]  # the SDK has no types", False),
+        (UNREASONED, "# ruff: noqa: S101", True),
         (UNFINISHED, "# TODO: later", True),
         (UNFINISHED, "raise NotImplementedError", True),
         (UNFINISHED, "the todos", False),
@@ -102,6 +114,11 @@ def test_no_test_names_a_path_of_a_machine():
 
 def test_nothing_is_left_to_be_done():
     assert hits(UNFINISHED, files("registry", "blueprints", "schemas", "tests", "benchmarks")) == []
+
+
+def test_what_a_tool_is_told_to_pass_over_has_its_reason():
+    python = [path for path in ALL if path.suffix == ".py"]
+    assert hits(UNREASONED, python) == []
 
 
 def test_no_shipped_file_holds_a_credential_but_the_manual_its_example():

@@ -74,9 +74,9 @@ def bound(options: argparse.Namespace, task: BlueprintTask, secret: str | None) 
     Raises:
         UsageError: see `bind`.
     """
-    from registry import rendering  # noqa: PLC0415  (only when it is run)
-    from registry.binding import Choices, bind  # noqa: PLC0415
-    from registry.engine import relocate  # noqa: PLC0415
+    from registry import rendering
+    from registry.binding import Choices, bind
+    from registry.engine import relocate
 
     order = rendering.order(
         pairs=options.set,
@@ -100,9 +100,9 @@ def route(options: argparse.Namespace) -> Route:
     Raises:
         UsageError: a time or an upstream is none.
     """
-    from urllib.parse import urlsplit  # noqa: PLC0415  (4 ms that --help must not pay)
+    from urllib.parse import urlsplit
 
-    from registry.client import Route  # noqa: PLC0415  (only when it is run)
+    from registry.client import Route
 
     if not 0 < options.timeout <= 86_400:  # noqa: PLR2004  (a day)
         raise UsageError(f"--timeout {options.timeout:g} is no time to wait", help="seconds, more than 0")
@@ -117,7 +117,7 @@ def route(options: argparse.Namespace) -> Route:
 
 
 def _upstream(pair: str) -> tuple[str, str]:
-    from urllib.parse import urlsplit  # noqa: PLC0415  (4 ms that --help must not pay)
+    from urllib.parse import urlsplit
 
     host, _, url = pair.partition("=")
     parts = urlsplit(url)

@@ -108,7 +108,7 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 def _print_error(error: RegistryError, *, as_json: bool) -> None:
     if as_json:
-        import json  # noqa: PLC0415
+        import json
 
         document = {
             "type": error.type,
@@ -120,7 +120,7 @@ def _print_error(error: RegistryError, *, as_json: bool) -> None:
         return
     findings = getattr(error, "findings", ())
     if findings:
-        from registry.report import print_findings  # noqa: PLC0415
+        from registry.report import print_findings
 
         print_findings(findings, sys.stderr)
         if error.message not in {finding.message for finding in findings}:

@@ -125,7 +125,7 @@ def body(options: argparse.Namespace) -> int:
 
 
 def _read(file: str) -> tuple[str, bytes]:
-    from pathlib import Path  # noqa: PLC0415  (4 ms that --via need not pay)
+    from pathlib import Path
 
     if file == "-":
         return "<stdin>", sys.stdin.buffer.read(console.LIMIT + 1)

@@ -43,11 +43,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the findings; 1 where there is an error (or, with --strict, a warning)."""
-    from registry import checking, diagnostics  # noqa: PLC0415  (only when it is run)
-    from registry.diagnostics import Severity  # noqa: PLC0415
-    from registry.errors import UsageError  # noqa: PLC0415
-    from registry.model import Version  # noqa: PLC0415
-    from registry.platforms import target  # noqa: PLC0415
+    from registry import checking, diagnostics
+    from registry.diagnostics import Severity
+    from registry.errors import UsageError
+    from registry.model import Version
+    from registry.platforms import target
 
     if options.target:
         target(options.target)
@@ -72,24 +72,24 @@ def run(options: argparse.Namespace) -> int:
 
 def _print(form: str, findings: Sequence[Finding], checked: Sequence[Checked]) -> None:
     """The findings on standard output, and for people the counts on standard error."""
-    from registry import diagnostics, report  # noqa: PLC0415  (only when it is run)
+    from registry import diagnostics, report
 
     summary = diagnostics.report(findings, len(checked))
     if form == "json":
         _json(summary)
         return
     if form == "sarif":
-        from registry import __version__, lint, sarif  # noqa: PLC0415  (only for this form)
+        from registry import __version__, lint, sarif
 
         _json(sarif.document(findings, lint.manuals(), __version__))
         return
     if form == "gitlab":
-        from registry import codequality  # noqa: PLC0415  (only for this form)
+        from registry import codequality
 
         _json(codequality.document(findings))
         return
     if form == "github":
-        from registry import annotation  # noqa: PLC0415  (only for this form)
+        from registry import annotation
 
         sys.stdout.writelines(annotation.finding(found) + "\n" for found in findings)
     else:
@@ -102,7 +102,7 @@ def _print(form: str, findings: Sequence[Finding], checked: Sequence[Checked]) -
 
 
 def _json(value: object) -> None:
-    import json  # noqa: PLC0415  (only for these forms)
+    import json
 
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 

@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the page."""
-    from registry import lint  # noqa: PLC0415  (only when it is run)
-    from registry.errors import UsageError  # noqa: PLC0415
+    from registry import lint
+    from registry.errors import UsageError
 
     if options.list:
         sys.stdout.write("".join(f"{code}  {line}\n" for code, line in lint.codes().items()))

@@ -68,11 +68,11 @@ _FOR = {
 
 def run(options: argparse.Namespace) -> int:
     """Prints the result, or with `--dry-run` the requests; notes go to standard error."""
-    from registry import project  # noqa: PLC0415  (only when it is run)
+    from registry import project
 
     form = _form(options)
     if form == "body":
-        from registry.commands import _via  # noqa: PLC0415
+        from registry.commands import _via
 
         return _via.body(options)
     catalog = project.open_project(options.blueprints).catalog()
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"which task of {found.id}?", help=f"there is {', '.join(found.tasks)}")
     task = found.task(options.task)
     if form == "via":
-        from registry.commands import _via  # noqa: PLC0415
+        from registry.commands import _via
 
         return _via.blueprint(options, task)
     return _direct(options, task)
@@ -110,8 +110,8 @@ def _form(options: argparse.Namespace) -> str:
 
 
 def _direct(options: argparse.Namespace, task: BlueprintTask) -> int:
-    from registry import client, secrets  # noqa: PLC0415  (only when it is run)
-    from registry.commands import _inputs, _printed  # noqa: PLC0415
+    from registry import client, secrets
+    from registry.commands import _inputs, _printed
 
     references, picked = secrets.references(options.secret, task)
     binding = _call.bound(options, task, picked or secrets.choose(task, references))
@@ -138,7 +138,7 @@ def _direct(options: argparse.Namespace, task: BlueprintTask) -> int:
 
 
 def _trace(options: argparse.Namespace, credentials: Credentials) -> Callable[[Step], None]:
-    from registry.commands import _printed  # noqa: PLC0415  (only when it is run)
+    from registry.commands import _printed
 
     def write(step: Step) -> None:
         if options.trace:

@@ -24,10 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints one row a blueprint and task; 3 where the flags leave none."""
-    from registry import listing, project  # noqa: PLC0415  (only when it is run)
-    from registry.errors import NothingFoundError, UnknownNameError  # noqa: PLC0415
-    from registry.platforms import all_targets, target  # noqa: PLC0415
-    from registry.tasks import all_tasks  # noqa: PLC0415
+    from registry import listing, project
+    from registry.errors import NothingFoundError, UnknownNameError
+    from registry.platforms import all_targets, target
+    from registry.tasks import all_tasks
 
     catalog = project.open_project(options.blueprints).catalog()
     if options.task and options.task not in all_tasks():
@@ -52,9 +52,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _written(rows: list[dict[str, object]], form: str, targets: list[str]) -> str:
-    import json  # noqa: PLC0415
+    import json
 
-    from registry import report  # noqa: PLC0415
+    from registry import report
 
     if form == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"

@@ -27,9 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the file into the project's folder of blueprints; prints its name."""
-    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+    from pathlib import Path
 
-    from registry import project, resources, starter  # noqa: PLC0415  (only when it is run)
+    from registry import project, resources, starter
 
     opened = project.open_project(options.blueprints)
     folder = opened.blueprints[-1] if opened.blueprints else Path("blueprints")

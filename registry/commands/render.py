@@ -61,9 +61,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the bodies; words about them go to standard error."""
-    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+    from pathlib import Path
 
-    from registry import forms, project, rendering  # noqa: PLC0415  (only when it is run)
+    from registry import forms, project, rendering
 
     form = forms.form(options.output)
     catalog = project.open_project(options.blueprints).catalog()
@@ -102,9 +102,9 @@ def endpoint_options(name: str | None) -> dict[str, Any]:
     Raises:
         UsageError, ConfigurationError: it cannot be read, or holds no options.
     """
-    from pathlib import Path  # noqa: PLC0415  (4 ms that --help must not pay)
+    from pathlib import Path
 
-    from registry import rendering  # noqa: PLC0415  (only when it is run)
+    from registry import rendering
 
     if name is None:
         return {}

@@ -25,8 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the schema."""
-    from registry import resources  # noqa: PLC0415  (only when it is run)
-    from registry.errors import UnknownNameError  # noqa: PLC0415
+    from registry import resources
+    from registry.errors import UnknownNameError
 
     folder = resources.folder("schemas")
     names = sorted(

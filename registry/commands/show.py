@@ -26,9 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the blueprint: address, secrets, tasks, parameters, models, targets."""
-    import json  # noqa: PLC0415
+    import json
 
-    from registry import listing, project  # noqa: PLC0415  (only when it is run)
+    from registry import listing, project
 
     blueprint = project.open_project(options.blueprints).catalog()[options.blueprint]
     tasks = [blueprint.task(options.task)] if options.task else list(blueprint.tasks.values())
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output == "json":
         sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
     else:
-        from registry import report  # noqa: PLC0415  (only when it is run)
+        from registry import report
 
         sys.stdout.write(report.yaml_text(rows))
     return 0
@@ -60,8 +60,8 @@ def _text(blueprint: Blueprint, tasks: list[BlueprintTask]) -> str:
 
 
 def _task(task: BlueprintTask) -> list[str]:
-    from registry import listing  # noqa: PLC0415
-    from registry.platforms import all_targets  # noqa: PLC0415
+    from registry import listing
+    from registry.platforms import all_targets
 
     lines = [f"{task.key}", f"  {task.content['docs']}"]
     if task.content.get("description"):
@@ -101,7 +101,7 @@ def _parameter(part: Mapping[str, Any], *, required: bool = False) -> str:
 
 def _fact(value: object) -> str:
     """The value as one writes it after `--set name=`: text as it is, a list with commas, the rest as JSON."""
-    from registry import template  # noqa: PLC0415  (only when it is run)
+    from registry import template
 
     return ", ".join(map(template.text, value)) if isinstance(value, list) else template.text(value)
 

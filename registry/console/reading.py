@@ -183,12 +183,12 @@ def _scalar(token: Token, place: Place) -> Any:
 
 def _number(word: str, place: Place) -> int | float:
     try:
-        value = json.loads(word)
+        value: int | float = json.loads(word)
     except ValueError:  # Python refuses integers of more than 4300 digits
         value = float("inf")
     if value in (float("inf"), float("-inf")):
         raise FaultError(finding("S111", "the number is too large", place, None))
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _span(first: Place, last: Place) -> Place:

@@ -67,9 +67,9 @@ def custom_prefix(status: int) -> str:
         return SERVER
     if status == 429:  # noqa: PLR2004  (a status of HTTP)
         return RATE
-    if status == 401:  # noqa: PLR2004
+    if status == 401:  # noqa: PLR2004  (statuses of HTTP)
         return AUTHENTICATION
-    return REDIRECTION if 300 <= status < 400 else UNSUCCESSFUL  # noqa: PLR2004
+    return REDIRECTION if 300 <= status < 400 else UNSUCCESSFUL  # noqa: PLR2004  (statuses of HTTP)
 
 
 def check(
@@ -86,7 +86,7 @@ def check(
         PlatformError: a provider's status below 500 stays where it is known, every other one becomes 400.
     """
     status = response.status
-    if not 200 <= status < 300:  # noqa: PLR2004
+    if not 200 <= status < 300:  # noqa: PLR2004  (statuses of HTTP)
         message = f"{prefix(status)} for request from inference entity id [{entity}] status [{status}]"
         if text := error_text(response):
             message += f". Error message: [{text}]"

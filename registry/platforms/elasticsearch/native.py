@@ -170,7 +170,7 @@ def _refuse(task: BlueprintTask, service: str, body: dict[str, Any]) -> None:
         UnsupportedError: a value that the service refuses, with its place in the blueprint.
     """
     from jsonschema import Draft202012Validator  # noqa: PLC0415  (80 ms that only a chosen value pays)
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  (80 ms that only a chosen value pays)
 
     error = best_match(Draft202012Validator(services.entry(service, task.type_name)).iter_errors(body))
     if error is not None:

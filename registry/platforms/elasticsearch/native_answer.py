@@ -146,7 +146,7 @@ def prefix(service: str, status: int) -> str | None:
 
 def limits(service: str, status: int, header: Callable[[str], str | None]) -> str:
     """What OpenAI's handler adds about the limits of a refusal for too many calls."""
-    if service != "openai" or status != 429:  # noqa: PLR2004
+    if service != "openai" or status != 429:  # noqa: PLR2004  (a status of HTTP)
         return ""
     names = ("limit-tokens", "remaining-tokens", "limit-requests", "remaining-requests")
     tokens, left, requests, remaining = (header(f"x-ratelimit-{name}") or "unknown" for name in names)

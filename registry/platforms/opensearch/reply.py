@@ -39,7 +39,7 @@ def check(response: ProviderResponse, version: Version | None) -> str:
         PlatformError: the provider refused, or sent nothing.
     """
     text, status = received(response), response.status
-    failed = not 200 <= status <= _LAST_SUCCESS  # noqa: PLR2004
+    failed = not 200 <= status <= _LAST_SUCCESS  # noqa: PLR2004  (a status of HTTP)
     if failed and (response.header("x-amzn-ErrorType") or "").startswith("ThrottlingException"):
         raise PlatformError(
             f"{_REMOTE}The request was denied due to remote server throttling. To change the retry policy and behavior, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +40,18 @@ class Credentials(Mapping[str, str]):
         return f"Credentials({', '.join(f'{name}={MASK}' for name in self._values)})"
 
     def masked(self, text: str) -> str:
-        """The text without the values: a provider may repeat a key in its message."""
+        """The text without the values, as they are and as JSON and addresses write them: a provider may repeat a key."""
         for value in sorted(self._values.values(), key=len, reverse=True):
             if len(value) >= _SHORT:
-                text = text.replace(value, MASK)
+                text = re.sub("".join(map(_written, value)), MASK, text)
         return text
+
+
+def _written(sign: str) -> str:
+    """The pattern of a character of a key in a text: itself, escaped at any depth, or percent-encoded."""
+    if sign.isalnum() or sign in "-._~":
+        return re.escape(sign)
+    return rf"(?:\\{{0,15}}{re.escape(sign)}|\\+u00{ord(sign):02x}|%{ord(sign):02x}|%{ord(sign):02X}|\\+u00{ord(sign):02X})"
 
 
 def reference(text: str, environ: Mapping[str, str] = os.environ) -> str | None:

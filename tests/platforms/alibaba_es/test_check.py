@@ -53,6 +53,13 @@ def whole(content=None, task="text_embedding", parser=None):
 
 
 FAULTS = {
+    "bracket left open": (whole().replace("api.acme.example", "«[»::1"), "D154"),
+    "port in letters": (
+        whole().replace('"https://api.acme.example"', '«"https://h.example:abc"»'),
+        "D154",
+    ),
+    "address without scheme": (whole().replace('"https://api.acme.example"', '«"api.acme.example"»'), "D154"),
+    "blank in a path": (whole().replace('"/v1"', '«"/my models"»'), "D154"),
     "unknown field of the settings": (
         whole().replace('"secret_parameters"', '«"timeout"»: 3, "secret_parameters"'),
         "S101",
@@ -158,6 +165,8 @@ WARNED = {
     "flat vectors": (whole(parser='{"text_embeddings": «"$.data[*].embedding[*]"»}'), "P152"),
     "secret and parameter": (whole().replace('"size"', '«"api_key"»'), "K152"),
     "private host": (whole().replace("api.acme.example", "«localhost»:8000"), "D151"),
+    "private host in capitals": (whole().replace("api.acme.example", "«LocalHost»:8000"), "D151"),
+    "private host named like a part of the scheme": (whole().replace("api.acme.example", "«h»"), "D151"),
     "plain http": (whole().replace("https://", "«http://»"), "D152"),
 }
 

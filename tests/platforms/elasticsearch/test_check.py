@@ -46,6 +46,27 @@ def native(service, settings, task="text_embedding", rest=""):
 
 
 OPENAI = '{"api_key": "<KEY>", "model_id": "m"}'
+ADDRESSES = {
+    "blank in the address": (
+        native('"llama"', '{"model_id": "m", "url": "https://h.example/a« »b"}', "completion"),
+        "D106",
+    ),
+    "address without scheme": (
+        native('"llama"', '{"model_id": "m", "url": «"h.example/v1"»}', "completion"),
+        "D106",
+    ),
+    "bracket left open": (custom().replace("https://api.acme.example/v1", "https://«[»::1"), "D106"),
+    "port in letters": (
+        custom().replace('"https://api.acme.example/v1"', '«"https://h.example:abc"»'),
+        "D106",
+    ),
+    "blank out of a parameter": (
+        custom()
+        .replace('"https://api.acme.example/v1"', '«"https://h.example/${size}"»')
+        .replace('"2"', '"2 b"'),
+        "D106",
+    ),
+}
 STRUCTURE = {
     "misspelt field": (native('"openai"', '{"api_key": "<KEY>", «"model"»: "m"}'), "S101"),
     "unknown field": (native('"openai"', '{"api_key": "<KEY>", "model_id": "m", «"colour"»: 1}'), "S101"),
@@ -237,7 +258,11 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize(("text", "code"), [*STRUCTURE.values(), *RULES.values()], ids=[*STRUCTURE, *RULES])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [*STRUCTURE.values(), *RULES.values(), *ADDRESSES.values()],
+    ids=[*STRUCTURE, *RULES, *ADDRESSES],
+)
 def test_a_fault_is_an_error_at_its_place(text, code):
     clean, place = unmarked(text)
     found = brief(findings(check, clean))
@@ -308,6 +333,14 @@ WARNED = {
     "plain http": (
         native('"llama"', '{"model_id": "m", "url": "«http://»acme.example/v1"}', "completion"),
         "D102",
+    ),
+    "private host in capitals": (
+        native('"llama"', '{"model_id": "m", "url": "https://«LocalHost»:80/v1"}', "completion"),
+        "D101",
+    ),
+    "private host named like a part of the scheme": (
+        native('"llama"', '{"model_id": "m", "url": "https://«h»/v1"}', "completion"),
+        "D101",
     ),
     "input_type as a parameter": (custom().replace('"count"', '«"input_type"»'), "T106"),
 }
@@ -470,7 +503,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-WHOLE = [text for text, _ in (*STRUCTURE.values(), *RULES.values())] + list(ALLOWED.values())
+WHOLE = [text for text, _ in (*STRUCTURE.values(), *RULES.values(), *ADDRESSES.values())] + list(
+    ALLOWED.values()
+)
 
 
 @given(st.sampled_from(WHOLE), st.data(), VALUES)

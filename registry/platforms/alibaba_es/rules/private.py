@@ -50,7 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._hosts import host, is_private
+from registry.platforms._hosts import host, is_private, span
 from registry.platforms._written import spot, table
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 
@@ -70,7 +70,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
             code=RULE.code,
             severity=RULE.severity,
             message=f"{where} is a private address: the cluster must be able to reach it",
-            place=spot(whole.body, (SETTINGS, "url"), (url.find(where), len(where))),
+            place=spot(whole.body, (SETTINGS, "url"), span(url, where)),
             help="fine where the provider stands in the cluster's network",
         )
 

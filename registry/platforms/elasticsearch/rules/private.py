@@ -33,7 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._hosts import host, is_private
+from registry.platforms._hosts import host, is_private, span
 from registry.platforms._inference import inference_path
 from registry.platforms._written import spot, table
 
@@ -55,7 +55,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 code=RULE.code,
                 severity=RULE.severity,
                 message=f"{where} is a private address: a node must be able to reach it",
-                place=spot(request.body, ("service_settings", name), (url.find(where), len(where))),
+                place=spot(request.body, ("service_settings", name), span(url, where)),
                 help="fine where the provider stands in the cluster's network",
             )
 

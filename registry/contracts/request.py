@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from registry.contracts.difference import Difference, smallest
+from registry.binding import bind
+from registry.catalog import Leaf
+from registry.contracts.difference import Difference, differences, smallest
 from registry.contracts.message import as_built, as_recorded, differing
 from registry.contracts.nouns import PASSED, Verdict, failed
 from registry.contracts.reading import ends_early
+from registry.contracts.subject import choices
+from registry.errors import RegistryError
+from registry.partial import evaluate, settled
+from registry.template import ABSENT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.cassette import Case, Cassette
+    from registry.catalog import BlueprintTask
     from registry.contracts.subject import Play, Subject
     from registry.model import JsonPath, Place
 
@@ -35,6 +46,34 @@ def check(subject: Subject) -> Verdict:
             left.place,
         )
     return PASSED
+
+
+def refused(cassette: Cassette, case: Case, task: BlueprintTask, error: RegistryError) -> Verdict:
+    """The verdict where the blueprint does not take the call at all: first what its body would differ in."""
+    why = f"the blueprint does not take the call: {error.message}"
+    found = _body(cassette, case, task)
+    if not found:
+        return failed(why, error.place or task.place("request"))
+    place = task.blueprint.document.place((*task.path, "request", "body", *_within(task, found[0].path[1:])))
+    return failed(f"{smallest(found, 'recorded', 'built')}; {why}", place)
+
+
+def _body(cassette: Cassette, case: Case, task: BlueprintTask) -> list[Difference]:
+    """The differences of the first body, were it sent as it is."""
+    body = (task.request or {}).get("body")
+    try:
+        binding = bind(task, choices(case))
+        values: dict[str, Any] = {**settled(binding), **case.inputs}
+        if task.type.many and not task.many:
+            values["input"] = values["input"][0]
+        if "input_type" in case.inputs:
+            values["input_type"] = binding.translated(case.inputs["input_type"])
+        leaf = Leaf(body, (*task.path, "request", "body"))
+        built = evaluate(task, leaf, lambda name: values.get(name, ABSENT))
+        recorded = json.loads(cassette.interactions[0].request.body)
+    except (RegistryError, ValueError, LookupError):
+        return []
+    return list(differences(recorded, built, ("body",)))
 
 
 def compared(play: Play) -> list[Difference]:
@@ -63,7 +102,7 @@ def _place(subject: Subject, found: Difference, play: Play) -> Place:
     return play.interaction.place
 
 
-def _within(task: Any, steps: list[str | int]) -> JsonPath:
+def _within(task: BlueprintTask, steps: Sequence[str | int]) -> JsonPath:
     """The steps as far as the body template has them."""
     node, taken = (task.request or {}).get("body"), []
     for step in steps:

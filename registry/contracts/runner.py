@@ -44,7 +44,7 @@ def prove(file: File, catalog: Catalog) -> list[Outcome]:
     try:
         made_subject = subject(made, case, task)
     except RegistryError as error:
-        broken = failed(f"the blueprint does not take the call: {error.message}", error.place or task.place())
+        broken = request.refused(made, case, task, error)
         return [
             _outcome(file, "request", broken, started, task.place()),
             *(

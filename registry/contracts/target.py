@@ -6,10 +6,12 @@ whatever differs then is a fault.
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from registry.binding import Choices
 from registry.compile import compile_task, endpoint_id
 from registry.contracts.difference import Difference as Leaf
 from registry.contracts.difference import differences, equal, smallest
@@ -29,19 +31,20 @@ from registry.errors import (
     UsageError,
 )
 from registry.java.substitution import PlatformError
-from registry.platforms import Endpoint, platform_of
+from registry.platforms import Endpoint, all_targets, platform_of
 from registry.platforms._differences import ANYTHING, Asked, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from registry.binding import Binding
+    from registry.catalog import Blueprint
     from registry.contracts.reading import Reading
     from registry.contracts.subject import Subject
     from registry.engine.calls import Call
     from registry.exchange import ProviderRequest, ProviderResponse
     from registry.model import Place, Request
-    from registry.platforms import Executor, Target
+    from registry.platforms import Compiled, Executor, Target
     from registry.platforms._differences import Difference, Room
     from registry.platforms._execute import Execution
     from registry.results import Result
@@ -110,19 +113,10 @@ def check(subject: Subject, reading: Reading, target: Target) -> Verdict:
     platform = platform_of(target)
     room = platform.room(target.name)
     stored = _stored(subject, room)
-    try:
-        compiled = compile_task(
-            subject.task,
-            target,
-            choices(subject.case, stored, url=subject.binding.url),
-            Endpoint(id=endpoint_id(subject.task)),
-        )
-    except MisfitError as error:
-        return failed(error.message, error.place)
-    except (UnsupportedError, TooOldError, UsageError) as error:
-        return skipped(error.message, error.place)
-    except RegistryError as error:
-        return failed(error.message, error.place)
+    compiled = _compiled(subject, target, stored)
+    if isinstance(compiled, RegistryError):
+        cannot = isinstance(compiled, _CANNOT) and not isinstance(compiled, MisfitError)
+        return (skipped if cannot else failed)(compiled.message, compiled.place)
     trial = Trial(subject=subject, reading=reading, target=target, room=room, requests=compiled.requests)
     said = []
     for part in _parts(trial, frozenset(stored)):
@@ -131,6 +125,32 @@ def check(subject: Subject, reading: Reading, target: Target) -> Verdict:
             return verdict
         said += [verdict.message] if verdict.message else []
     return Verdict(outcome="passed", message="; ".join(dict.fromkeys(said)) or None)
+
+
+_CANNOT = (UnsupportedError, TooOldError, UsageError)
+"""What says that a target cannot express the case; a misfit, which is one of them, is a fault of the blueprint's."""
+
+
+def _compiled(subject: Subject, target: Target, stored: Mapping[str, Any]) -> Compiled | RegistryError:
+    """The bodies of the endpoint, or why there are none; the cases of a task differ in little more than their inputs."""
+    chosen = choices(subject.case, stored, url=subject.binding.url)
+    key = json.dumps([chosen.values, chosen.url, chosen.secret])
+    return _bodies(subject.task.blueprint, subject.task.key, target.name, key)
+
+
+@functools.lru_cache(maxsize=256)
+def _bodies(blueprint: Blueprint, task: str, name: str, chosen: str) -> Compiled | RegistryError:
+    values, url, secret = json.loads(chosen)
+    of = blueprint.task(task)
+    try:
+        return compile_task(
+            of,
+            all_targets()[name],
+            Choices(values=values, url=url, secret=secret),
+            Endpoint(id=endpoint_id(of)),
+        )
+    except RegistryError as error:
+        return error
 
 
 def _stored(subject: Subject, room: Room) -> dict[str, Any]:
@@ -220,6 +240,8 @@ def _unlike(trial: Trial, asked: Asked, ours: Sequence[ProviderRequest], executi
 
 def _answered(trial: Trial, asked: Asked, part: Part, execution: Execution) -> Verdict:
     error = trial.reading.error
+    if len(part.responses) != len(execution.requests):
+        return Verdict(outcome="passed", message="the request only: what follows the error was not recorded")
     try:
         answer = execution.read(part.responses)
     except PlatformError as failure:

@@ -27,6 +27,8 @@ from registry.diagnostics import Severity
 from registry.platforms import all_targets
 
 GOLDEN = Path(__file__).parent / "golden"
+LOSSY = "\n# with --lossy:\n"
+"""Between the reason why there is no body and the body that leaves something out."""
 RENEW = "python tests/test_golden.py --write renews the files; look at what changed"
 CATALOG = open_catalog()
 CELLS = [(id_, key, target) for id_ in CATALOG for key in CATALOG[id_].tasks for target in all_targets()]
@@ -96,7 +98,7 @@ def golden(id_, key, target):
     assert (error["type"], empty) == ("unsupported", ""), error
     text = f"# unsupported: {error['message']}\n# in {_without_lines(error['where'])}\n"
     code, out, err = rendered(id_, key, target, "--lossy")
-    return text + (f"\n# with --lossy:\n{_words(err)}{out}" if code == 0 else "")
+    return text + (f"{LOSSY}{_words(err)}{out}" if code == 0 else "")
 
 
 def _words(err):
@@ -123,23 +125,39 @@ def test_there_is_a_golden_file_for_every_cell_and_no_other():
     assert {file for file in GOLDEN.rglob("*") if file.is_file()} == {path(*cell) for cell in CELLS}, RENEW
 
 
+@pytest.fixture(scope="module")
+def listed():
+    """What `registry list` says of every cell: blueprint, task, target → supported, reason, needs."""
+    code, out, err = run("list", "-o", "json")
+    assert (code, err) == (0, "")
+    return {
+        (row["blueprint"], row["task"], target): cell
+        for row in json.loads(out)
+        for target, cell in row["targets"].items()
+    }
+
+
+def test_the_list_has_every_cell(listed):
+    assert set(listed) == set(CELLS)
+
+
 @pytest.mark.parametrize(("id_", "key", "target"), CELLS, ids=str)
-def test_a_golden_file_holds_bodies_or_a_reason(id_, key, target):
+def test_a_golden_file_holds_bodies_or_the_reason_that_the_list_gives(id_, key, target, listed):
+    cell = listed[id_, key, target]
     text = path(id_, key, target).read_text("utf-8")
-    head, _, lossy = text.partition("\n# with --lossy:\n")
-    if head.startswith("# unsupported: "):
-        assert re.fullmatch(r"# unsupported: \S.+\n# in blueprints/[a-z-]+\.yaml\n", head)
-        head = lossy or "POST /\n"
-    parsed, faults = console.parse(head, "x.console")
+    head, marker, lossy = text.partition(LOSSY)
+    reason = re.fullmatch(r"# unsupported: (\S.+)\n# in blueprints/[a-z-]+\.yaml\n", head)
+    assert (reason is None, reason and reason[1]) == (cell["supported"], cell["reason"])
+    found, faults = console.parse(text if reason is None else lossy, "x.console")
     assert faults == []
-    assert len(parsed) >= 1
+    assert bool(found) is (reason is None or marker != "")
 
 
 @pytest.mark.parametrize(("id_", "key", "target"), CELLS, ids=str)
 def test_check_finds_no_fault_in_a_golden_body(id_, key, target):
     # Judges: the rules of each platform and schemas/targets/*, which come from the platforms' sources.
     text = path(id_, key, target).read_text("utf-8")
-    if text.startswith("# unsupported: ") and "# with --lossy:" not in text:
+    if text.startswith("# unsupported: ") and LOSSY not in text:
         return
     # A lossy body may leave a value to the calls; then it says so above, and check misses that value.
     left = set(re.findall(r"every call gives (\w+) in task_settings\.parameters", text))

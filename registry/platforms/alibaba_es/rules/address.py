@@ -88,7 +88,7 @@ def _finding(reason: str, place: Place) -> Finding:
         severity=RULE.severity,
         message=f"the URL cannot be called: {reason}",
         place=place,
-        help="percent-encode what stands in it: a blank is %20; e.g. https://api.acme.example and /v1/embeddings",
+        help="e.g. https://api.acme.example:8080 and /v1/embeddings; a blank in them is %20",
     )
 
 

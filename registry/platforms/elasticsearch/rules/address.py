@@ -61,7 +61,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 severity=RULE.severity,
                 message=f"the URL cannot be called: {reason}",
                 place=spot(request.body, (SETTINGS, name), at),
-                help="percent-encode what stands in it: a blank is %20; e.g. https://api.acme.example/v1/embeddings",
+                help="e.g. https://api.acme.example:8080/v1/embeddings; a blank in it is %20",
             )
 
 

@@ -3,19 +3,22 @@
 No index is asked: pip takes the wheel of this checkout, and its dependencies are those of this interpreter.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+from pathlib import Path
 
 import pytest
+import user_project
 import yaml
 from commandline import CHECKOUT
+from junitparser import JUnitXml
 
 PAGE = (CHECKOUT / "docs/ci.md").read_text("utf-8")
-BROKEN = "title: X\ntasks: {}\nshade: red\n"
 
 
 def block(after, language):
@@ -35,12 +38,22 @@ def wheels(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def environment(wheels, tmp_path_factory):
+def dependencies(tmp_path_factory):
+    """What this interpreter has installed, but not the project itself: pip would find it there already."""
+    folder = tmp_path_factory.mktemp("dependencies")
+    for there in Path(sysconfig.get_path("purelib")).iterdir():
+        if not re.search("inference_registry", there.name):
+            (folder / there.name).symlink_to(there)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment(wheels, dependencies, tmp_path_factory):
     """The environment of a step: pip without an index, the dependencies on the path, a home of its own."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path_factory.mktemp("home")),
-        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "PYTHONPATH": str(dependencies),
         "PIP_NO_INDEX": "1",
         "PIP_NO_DEPS": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this one as the flag that it negates
@@ -52,15 +65,8 @@ def environment(wheels, tmp_path_factory):
 
 @pytest.fixture
 def project(tmp_path):
-    """A user's repository: a blueprint with its cassettes."""
-    here = tmp_path / "project"
-    (here / "blueprints").mkdir(parents=True)
-    shutil.copy(CHECKOUT / "blueprints/cohere.yaml", here / "blueprints/acme.yaml")
-    return here
-
-
-def spoil(project):
-    (project / "blueprints/acme.yaml").write_text(BROKEN, "utf-8")
+    """A user's repository."""
+    return user_project.write(tmp_path / "project")
 
 
 def shell(script, folder, environment, **more):
@@ -101,7 +107,7 @@ def test_the_hook_checks_the_changed_blueprints(broken, code, project, hooks, en
     (project / ".pre-commit-config.yaml").write_text(config, "utf-8")
     (project / "notes.yaml").write_text("shade: red\n", "utf-8")
     if broken:
-        spoil(project)
+        user_project.break_check(project)
     git(project, "init", "--quiet")
     git(project, "add", "--all")
     ended = shell(f"{sys.executable} -m pre_commit run --verbose", project, environment)
@@ -156,3 +162,116 @@ def test_the_page_uses_inputs_that_the_action_has():
         if "inference-registry" in step["uses"]
     ]
     assert set(step["with"]) <= set(ACTION["inputs"])
+
+
+@pytest.fixture
+def tried(project, environment, tmp_path):
+    """`tried(**inputs)`: the action on the user's repository: its exit code, and what it printed."""
+    return lambda **given: act(project, environment, tmp_path, **given)
+
+
+def test_the_action_passes_what_is_fine(tried):
+    failed, printed = tried()
+    assert failed == 0, printed
+
+
+def test_the_action_annotates_a_finding_in_its_line(tried, project):
+    user_project.break_check(project)
+    failed, printed = tried()
+    assert failed == 1
+    assert "::error file=blueprints/acme.yaml,line=3," in printed
+
+
+def test_the_action_annotates_a_failed_contract_in_its_line(tried, project):
+    user_project.break_contract(project)
+    failed, printed = tried()
+    assert failed == 1
+    assert f"::error file=blueprints/acme.yaml,line={user_project.TOP_N}," in printed
+    assert "top_n: recorded 2, built 3" in printed
+
+
+def test_the_action_runs_no_contracts_where_it_is_told_so(tried, project):
+    user_project.break_contract(project)
+    assert tried(contracts="false")[0] == 0
+
+
+def test_the_action_takes_file_names_for_no_commands(tried, project):
+    (project / "a;touch b.console").write_text("PUT /x\n", "utf-8")
+    tried(paths="blueprints $(touch${IFS}c) `touch${IFS}d`")
+    assert not {"b.console", "c", "d"} & {file.name for file in project.iterdir()}
+
+
+# --- GitLab and Jenkins --------------------------------------------------------------------------------------------
+
+
+def gitlab(project, environment, python):
+    """The job's commands in one shell, as a runner runs them."""
+    job = yaml.safe_load(block("GitLab", "yaml"))["blueprints"]
+    script = "\n".join((*job["before_script"], *job["script"]))
+    return shell(script, project, environment, PATH=f"{python}:{environment['PATH']}")
+
+
+def jenkins(project, environment):
+    """The `sh` steps, each in a shell of its own, until one fails."""
+    for script in re.findall(r"sh '(.*)'", block("Jenkins", "groovy")):
+        ended = shell(script, project, environment)
+        if ended.returncode:
+            break
+    return ended
+
+
+@pytest.fixture
+def python(tmp_path, environment):
+    """The folder of an interpreter of its own, as the image has it."""
+    ended = shell(f"{sys.executable} -m venv '{tmp_path}/image'", tmp_path, environment)
+    assert ended.returncode == 0, ended.stderr
+    return tmp_path / "image/bin"
+
+
+def test_gitlab_passes_what_is_fine(project, environment, python):
+    ended = gitlab(project, environment, python)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert json.loads((project / "check.json").read_text("utf-8")) == []
+
+
+def test_gitlab_gets_findings_with_their_lines(project, environment, python):
+    user_project.break_check(project)
+    assert gitlab(project, environment, python).returncode == 1
+    (found,) = json.loads((project / "check.json").read_text("utf-8"))
+    assert found["location"] == {"path": "blueprints/acme.yaml", "lines": {"begin": 3, "end": 3}}
+
+
+def test_gitlab_gets_failed_contracts_as_tests(project, environment, python):
+    user_project.break_contract(project)
+    assert gitlab(project, environment, python).returncode == 1
+    assert failures(project) == [("single request", "body.top_n: recorded 2, built 3")]
+
+
+def test_jenkins_passes_what_is_fine(project, environment):
+    ended = jenkins(project, environment)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert failures(project) == []
+
+
+def test_jenkins_gets_findings(project, environment):
+    user_project.break_check(project)
+    assert jenkins(project, environment).returncode == 1
+    (run,) = json.loads((project / "check.sarif").read_text("utf-8"))["runs"]
+    assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
+
+
+def test_jenkins_gets_failed_contracts(project, environment):
+    user_project.break_contract(project)
+    assert jenkins(project, environment).returncode == 1
+    assert failures(project) == [("single request", "body.top_n: recorded 2, built 3")]
+
+
+def failures(project):
+    """What a reader of JUnit's files (junitparser) finds failed: names and messages."""
+    suites = JUnitXml.fromfile(str(project / "contracts.xml"))
+    return [
+        (case.name, case.result[0].message)
+        for suite in suites
+        for case in suite
+        if not case.is_passed and not case.is_skipped
+    ]

@@ -1,4 +1,4 @@
-"""JSON as people write it into a flag or a file of inputs: refused where its readers differ."""
+"""JSON that people write: into a flag or a file of inputs, and as text inside a body."""
 
 from __future__ import annotations
 
@@ -29,6 +29,25 @@ def read(text: str) -> Any:
         raise _too_deep() from None
     _hold_depth(value)
     return value
+
+
+def within(text: str) -> Any:
+    """The value of a JSON text that stands inside a body; a number that Python cannot hold is infinity.
+
+    Raises:
+        json.JSONDecodeError: the text is not JSON, or nested more than 64 deep.
+    """
+    try:
+        value = json.loads(text, parse_int=_any_integer)
+        _hold_depth(value)
+    except (RecursionError, LiteralError):
+        raise json.JSONDecodeError(str(_too_deep()), text, 0) from None
+    return value
+
+
+def _any_integer(text: str) -> int | float:
+    value = float(text)
+    return value if math.isinf(value) else int(text)
 
 
 def _hold_depth(value: Any) -> None:

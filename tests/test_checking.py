@@ -411,3 +411,53 @@ def test_a_folder_that_render_wrote_passes(registry, form):
     document, code = checked(registry, "out")
     assert (code, document["summary"]["errors"]) == (0, 0)
     assert document["summary"]["files"] == len(list(Path("out").iterdir())) > 8
+
+
+# --- what breaks readers -----------------------------------------------------------------------------------------------
+
+INFERENCE = 'PUT _inference/text_embedding/x\n{{"service": {service}, "service_settings": {settings}}}'
+INSIDE = {
+    "elasticsearch": INFERENCE.format(
+        service='"custom"',
+        settings='{"secret_parameters": {"api_key": "<API_KEY>"}, "url": "https://h.example", '
+        '"headers": {"Authorization": "Bearer ${api_key}"}, "request": """{"input": ${input}, "n": VALUE}""", '
+        '"response": {"json_parser": {"text_embeddings": "$.data[*].embedding"}}}',
+    ),
+    "alibaba-es": INFERENCE.format(
+        service='"alibaba-cloud-custom-model"',
+        settings='{"secret_parameters": {"api_key": "<API_KEY>"}, "url": "https://h.example", "path": {"/v1": '
+        '{"POST": {"headers": {"Authorization": "Bearer ${api_key}"}, "request": {"format": "string", "content": '
+        '"""{"input": ${input}, "n": VALUE}"""}, '
+        '"response": {"json_parser": {"text_embeddings": "$.data[*].embedding"}}}}}}',
+    ),
+    "opensearch body": 'POST _plugins/_ml/connectors/_create\n{"name": "c", "version": "1", "protocol": "http", '
+    '"parameters": {"input": "[]"}, "credential": {"key": "<KEY>"}, "actions": [{"action_type": "predict", '
+    '"method": "POST", "url": "https://api.openai.com/v1/e", "headers": {"Authorization": "Bearer ${credential.key}"}, '
+    '"request_body": """{"input": ${parameters.input}, "n": VALUE}"""}]}',
+    "opensearch interface": 'POST _plugins/_ml/models/_register\n{"name": "m", "function_name": "remote", '
+    '"connector_id": "c", "interface": {"input": """{"default": VALUE}"""}}',
+}
+
+
+@pytest.mark.parametrize("request_", INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        pytest.param("9" * 5000, 0, id="5000 digits"),
+        pytest.param("[" * 5000 + "]" * 5000, 1, id="nested too deep"),
+    ],
+)
+def test_a_text_in_a_body_that_python_cannot_read_is_no_traceback(registry, request_, value, code):
+    document, ended = checked(registry, write("x.console", request_.replace("VALUE", value)))
+    assert ended == code, document["findings"]
+    assert checked(registry, write("x.console", request_.replace("VALUE", "1")))[1] == 0
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "1e999", "[" * 5000 + "]" * 5000, ".inf", "NaN"])
+@pytest.mark.parametrize("name", ["x.console", "x.json"])
+def test_a_body_that_python_cannot_read_is_a_finding(registry, name, value):
+    body = BODY.replace('"text-embedding-3-small"', value)
+    text = body if name == "x.json" else f"PUT _inference/text_embedding/x\n{body}"
+    document, code = checked(registry, "--target", "elasticsearch", write(name, text))
+    assert (code, len(document["findings"])) == (1, 1)
+    assert document["findings"][0]["code"] in {"S111", "S113"}

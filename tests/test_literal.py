@@ -37,6 +37,22 @@ def test_json_that_readers_read_differently_is_refused(text, reason):
     assert reason in str(caught.value)
 
 
+@given(VALUES)
+def test_a_text_inside_a_body_is_read_as_json_reads_it(value):
+    assert literal.within(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize("text", ["[" * 65 + "]" * 65, "[" * 100_000 + "]" * 100_000, "[1,]", ""])
+def test_a_text_inside_a_body_that_cannot_be_read_has_a_place(text):
+    with pytest.raises(json.JSONDecodeError) as caught:
+        literal.within(text)
+    assert 0 <= caught.value.pos <= len(text)
+
+
+def test_a_text_inside_a_body_may_hold_any_number():
+    assert literal.within(f"[1e999, -{'9' * 5000}, 7]") == [float("inf"), float("-inf"), 7]
+
+
 def test_sixty_four_lists_inside_each_other_are_read():
     value = literal.read("[" * 64 + "1" + "]" * 64)
     for _ in range(64):

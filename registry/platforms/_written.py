@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import console
+from registry import console, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def misplaced(template: str, fault: str) -> tuple[int | None, str]:
         position = hit.end
     filled = "".join(pieces) + template[position:]
     try:
-        json.loads(filled)
+        literal.within(filled)
     except json.JSONDecodeError as error:
         comma = len(filled[: error.pos + 1].rstrip("]} \t\r\n")) - 1
         if filled[comma : comma + 1] == "," and filled[comma + 1 :].lstrip()[:1] in ("}", "]"):

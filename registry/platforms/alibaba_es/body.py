@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import resources
+from registry import literal, resources
 from registry.platforms._inference import inference_path
 from registry.platforms._written import Placeholder, Slot, placeholders, table
 from registry.platforms.alibaba_es import substitute
@@ -160,7 +159,7 @@ def misquoted(whole: Parts, slot: Slot) -> Iterator[Placeholder]:
 
 def _is_json(value: str) -> bool:
     try:
-        json.loads(value)
+        literal.within(value)
     except ValueError:
         return False
     return True

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry import console
+from registry import console, literal
 from registry.platforms._written import Placeholder
 from registry.platforms.opensearch.lenient import is_json
 from registry.platforms.opensearch.substitute import stringify
@@ -155,7 +155,7 @@ def form(text: str) -> Form:
     if is_json(text):
         return Form.JSON
     try:
-        json.loads(text)
+        literal.within(text)
     except ValueError:
         return Form.TEXT
     return Form.SCALAR
@@ -262,7 +262,7 @@ def broken(template: str) -> tuple[int, str] | None:
 def _fault(text: str) -> tuple[int, str] | None:
     """Where and why the text is no JSON document."""
     try:
-        value = json.loads(text)
+        value = literal.within(text)
     except json.JSONDecodeError as error:
         return error.pos, error.msg[0].lower() + error.msg[1:]
     if not isinstance(value, dict | list):

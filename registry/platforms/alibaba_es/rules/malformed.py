@@ -48,9 +48,9 @@ PUT /_inference/text_embedding/acme
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from registry import literal
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java.substitution import PlatformError
 from registry.platforms._written import Slot, misplaced, spot
@@ -73,7 +73,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
 def _broken(whole: Parts, slot: Slot) -> Iterator[Finding]:
     offset: int | None = None
     try:
-        json.loads(substitute.fill(slot.text, whole.values(), ignore_placeholder_check=whole.unchecked))
+        literal.within(substitute.fill(slot.text, whole.values(), ignore_placeholder_check=whole.unchecked))
     except PlatformError as error:
         if "Infinite loop" not in error.message:
             return

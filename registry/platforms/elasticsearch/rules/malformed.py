@@ -36,9 +36,9 @@ PUT /_inference/completion/acme
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from registry import literal
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java.substitution import PlatformError
 from registry.platforms._written import misplaced, placeholders, spot
@@ -74,7 +74,7 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 )
             continue
         try:
-            json.loads(sent)
+            literal.within(sent)
         except ValueError as error:
             offset, reason = misplaced(slot.text, str(error))
             yield Finding(

@@ -26,10 +26,10 @@ POST /_plugins/_ml/models/_register
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from registry import literal
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms.opensearch.written import Kind, kind_of
 
@@ -57,7 +57,7 @@ def _side(body: Document, path: JsonPath, schema: Any) -> Iterator[Finding]:
     inside = not isinstance(schema, str)
     if isinstance(schema, str):
         try:
-            schema = json.loads(schema)
+            schema = literal.within(schema)
         except ValueError:
             yield _finding(body, path, "it is text that is no JSON")
             return

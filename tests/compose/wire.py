@@ -165,7 +165,7 @@ def ranking(count: int, top: int | None = None) -> list[tuple[int, float]]:
     order = [place for place in range(count) if place % 2] + [
         place for place in range(count) if not place % 2
     ]
-    scores = [0.9334521178273196, 0.34100082626411193, 0.1274, 0.0456, 0.0123, 0.0042, 0.0011, 0.0003]
+    scores = [0.99907106, 0.78678671, 0.32713068, 0.1274, 0.0456, 0.0123, 0.0042, 0.0011]
     return list(zip(order, scores, strict=False))[: top or count]
 
 

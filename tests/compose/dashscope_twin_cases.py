@@ -1,0 +1,181 @@
+"""Model Studio's tasks that have a twin: compatible embeddings, a chat and a bare prompt in DashScope's own shape.
+
+Source: Model Studio API reference; recordings of loongsuite-python-agent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from compose import openai_like as like
+from compose.dashscope_cases import (
+    _ACCOUNT,
+    _EMBEDDING,
+    _GENERATION,
+    _MAAS,
+    _NO_MODEL,
+    _SAMPLING,
+    _SERVICES,
+    _SSE,
+    STUDIO,
+    _asked,
+    _compatible_error,
+    _error,
+    _errors,
+    _frames,
+    _spent,
+)
+from compose.examples import example
+from compose.wire import HOSTILE, HOSTILE_TEXT, WEATHER, Answered, Given, cassette, identity, picked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.cassette import Cassette
+
+_GENERATE = f"{_SERVICES}aigc/text-generation/generation"
+
+
+def _embed(
+    given: Given, answered: Answered | None = None, page: str = _EMBEDDING, *, documented: bool = False
+) -> Cassette:
+    task, model = "text_embedding.compatible", given.of("model", "text-embedding-v4")
+    body = {"model": model, "input": given.inputs["input"], **picked(given, "dimensions")}
+    if answered is None:
+        length = given.of("dimensions") or (1536 if model.endswith(("v1", "v2")) else 1024)
+        answered = Answered(
+            body=like.embeddings(given, model, length, id=identity(task, given, "dashscope")),
+        )
+    asked = _asked(given, "/compatible-mode/v1/embeddings", body)
+    return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
+
+
+def embeddings() -> Iterator[Cassette]:
+    """text_embedding.compatible."""
+    task, one, short = "text_embedding.compatible", {"input": ["hello"]}, {"dimensions": 64}
+    several = {"input": ["hello", "world", "风急天高猿啸哀"]}
+    yield _embed(Given(inputs=one, parameters=short))
+    yield _embed(Given(name="several", inputs=several, parameters=short))
+    yield _embed(Given(name="model", inputs=one, parameters={"model": "text-embedding-v3"}))
+    every = {**_ACCOUNT, "model": "text-embedding-v3", "dimensions": 128}
+    yield _embed(Given(name="parameters", inputs=several, parameters=every))
+    yield _embed(Given(name="workspace-host", inputs=one, parameters={**_MAAS, **short}))
+    yield _embed(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=short))
+    wrong = (404, "model_not_found", "The model `text-embedding-99` does not exist.")
+    yield from _errors(
+        _embed, task, one, _compatible_error, wrong=wrong, parameters={"model": "text-embedding-99"}
+    )
+
+
+def _prompt(
+    given: Given, answered: Answered | None = None, page: str = _GENERATION, *, documented: bool = False
+) -> Cassette:
+    task, model = "completion.prompt", given.of("model", "qwen-plus")
+    names = [name for name in _SAMPLING if name in _PROMPT]
+    parameters = {"result_format": "text", **picked(given, *names)}
+    body = {"model": model, "input": {"prompt": given.inputs["input"]}, "parameters": parameters}
+    answered = answered or Answered(
+        body={
+            "output": {"finish_reason": "stop", "text": like.said(given)},
+            "usage": _spent(given),
+            "request_id": identity(task, given, "dashscope"),
+        }
+    )
+    asked = _asked(given, _GENERATE, body)
+    return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
+
+
+_PROMPT = (
+    "temperature",
+    "top_p",
+    "top_k",
+    "max_tokens",
+    "seed",
+    "stop",
+    "repetition_penalty",
+    "enable_search",
+)
+
+
+def prompts() -> Iterator[Cassette]:
+    """completion.prompt."""
+    ask = {"input": "What is an embedding?"}
+    yield _prompt(Given(inputs=ask))
+    sampling = {name: _SAMPLING[name] for name in _PROMPT}
+    every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **sampling}
+    yield _prompt(Given(name="parameters", inputs=ask, parameters=every))
+    yield _prompt(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
+    yield _prompt(Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    yield from _errors(
+        _prompt, "completion.prompt", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    )
+
+
+_EXTRA = {
+    "top_k": 20,
+    "seed": 7,
+    "repetition_penalty": 1.1,
+    "presence_penalty": 0.5,
+    "enable_search": False,
+    "enable_thinking": True,
+    "thinking_budget": 128,
+    "response_format": {"type": "json_object"},
+}
+
+
+def _chat(
+    given: Given, answered: Answered | None = None, page: str = _GENERATION, *, documented: bool = False
+) -> Cassette:
+    task, model = "chat_completion.native", given.of("model", "qwen-plus")
+    names = ("tools", "tool_choice", "stop", "temperature", "top_p")
+    parameters: dict[str, Any] = {"result_format": "message", **picked(given, *names)}
+    if given.of("max_completion_tokens"):
+        parameters["max_tokens"] = given.of("max_completion_tokens")
+    parameters |= picked(given, "parallel_tool_calls", *_EXTRA)
+    body = {"model": model, "input": {"messages": given.inputs["messages"]}, "parameters": parameters}
+    if given.stream:
+        parameters["incremental_output"] = True
+        answered = answered or _frames(_asking(given))
+    message = {**like.message(given), "content": "" if given.of("tools") else like.said(given)}
+    reason = "tool_calls" if given.of("tools") else "stop"
+    answered = answered or Answered(
+        body={
+            "output": {"choices": [{"finish_reason": reason, "message": message}]},
+            "usage": _spent(_asking(given)),
+            "request_id": identity(task, given, "dashscope"),
+        }
+    )
+    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
+
+
+def _asking(given: Given) -> Given:
+    """The last message as a prompt: what the answer's tokens are counted from."""
+    last = {"input": given.inputs["messages"][-1]["content"]}
+    return Given(name=given.name, inputs={**given.inputs, **last}, stream=given.stream)
+
+
+def chats() -> Iterator[Cassette]:
+    """chat_completion.native."""
+    inputs, answer, page = example("model-studio", "chat_completion.native")
+    yield _chat(Given(inputs=inputs), Answered(body=answer), page, documented=True)
+    talk = {"messages": like.TALK}
+    tools = {"messages": like.ASK_WEATHER, "tools": [WEATHER]}
+    yield _chat(Given(name="several", inputs=talk))
+    yield _chat(Given(name="tools", inputs=tools))
+    every = {**_ACCOUNT, "model": "qwen-plus", "parallel_tool_calls": True, **_EXTRA}
+    words = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
+    yield _chat(Given(name="parameters", inputs=words, parameters=every))
+    yield _chat(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
+    yield _chat(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    yield _chat(Given(name="stream", inputs=talk, stream=True))
+    yield from _errors(
+        _chat, "chat_completion.native", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    )
+
+
+def cassettes() -> Iterator[Cassette]:
+    """All of them."""
+    yield from embeddings()
+    yield from prompts()
+    yield from chats()

@@ -1,5 +1,6 @@
 """What must never stand in the files of this project."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 from commandline import CHECKOUT
 
 from registry.credentials import secret_in_text
+from registry.platforms import all_platforms, all_targets
 
 HOSTS = re.compile(
     r"\b(?:pypi\.(?:org|io)|files\.pythonhosted\.org|(?:test|upload)\.pypi\.org|registry\.npmjs\.org|npmjs\.com"
@@ -119,6 +121,40 @@ def test_nothing_is_left_to_be_done():
 def test_what_a_tool_is_told_to_pass_over_has_its_reason():
     python = [path for path in ALL if path.suffix == ".py"]
     assert hits(UNREASONED, python) == []
+
+
+# --- platforms ---------------------------------------------------------------------------------------------------------
+
+ROOMS = CHECKOUT / "registry/platforms"
+NAMES = {
+    *all_targets(),
+    *all_platforms(),
+    *(name for room in all_platforms().values() for name in (room.name, room.title, room.cluster)),
+}
+
+
+def platform_names(path):
+    """The texts of a module that are a platform's name and nothing else, and the rooms that it imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in NAMES:
+            yield node.value
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("registry.platforms."):
+            yield from {node.module.split(".")[2]} & set(all_platforms())
+
+
+def test_the_core_knows_no_platform():
+    # Source: design.md §4, "What is the same everywhere is in the core and knows no platform."
+    core = [path for path in files("registry") if path.suffix == ".py" and ROOMS not in path.parents]
+    assert {path.name: found for path in core if (found := set(platform_names(path)))} == {}
+
+
+@pytest.mark.parametrize("room", all_platforms())
+def test_a_platform_is_known_in_its_room(room):
+    inside = [name for path in (ROOMS / room).rglob("*.py") for name in platform_names(path)]
+    assert {room, all_platforms()[room].title} <= set(inside)
+
+
+# --- credentials -------------------------------------------------------------------------------------------------------
 
 
 def test_no_shipped_file_holds_a_credential_but_the_manual_its_example():

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from registry import partial
+from registry import partial, template
 from registry.platforms._execute import Call
 
 if TYPE_CHECKING:
     from registry.binding import Binding
     from registry.exchange import ProviderResponse
+    from registry.model import JsonPath
 
 Where = Literal["call", "request", "result"]
 """What the difference is about: what is asked of the platform, what it asks of the provider, what it gives."""
@@ -42,6 +43,21 @@ class Asked:
         placed = {use.name for use in partial.uses(self.binding)}
         optional = {name for name, part in self.binding.task.type.inputs.items() if not part.required}
         return frozenset((optional & self.inputs.keys()) - placed)
+
+    def leaves(self, name: str) -> list[JsonPath]:
+        """Where the request's body holds that name alone."""
+        body = (self.binding.task.request or {}).get("body")
+        return [path for path, text in template.texts(body) if text == f"{{{{ {name} }}}}"]
+
+
+def placed(tree: Any, path: JsonPath, value: Any) -> Any:
+    """The tree with the value at the path, whose containers are there."""
+    if not path:
+        return value
+    copied: Any = list(tree) if isinstance(tree, list) else dict(tree)
+    known = dict(enumerate(tree)) if isinstance(tree, list) else tree
+    copied[path[0]] = placed(known.get(path[0]), path[1:], value)
+    return copied
 
 
 def always(asked: Asked) -> bool:

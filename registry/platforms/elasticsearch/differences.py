@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, texts
+from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, placed, texts
 from registry.platforms._execute import float32
 from registry.platforms._upstream import status_of
+from registry.platforms.elasticsearch.slots import most
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +56,23 @@ def _unkind(asked: Asked, request: Any) -> Any:
     return {**request, "body": {name: value for name, value in request["body"].items() if name not in gone}}
 
 
+def _fallbacks(asked: Asked) -> dict[str, Any]:
+    """The inputs of a ranking that the call leaves open and the body names all the same, with what stands for them."""
+    if asked.task_type != "rerank":
+        return {}
+    known = {"top_n": most(asked.binding), "return_documents": False}
+    given = asked.inputs.keys() | asked.binding.values.keys()
+    return {name: value for name, value in known.items() if value is not None and name not in given}
+
+
+def _fallen_back(asked: Asked, request: Any) -> Any:
+    body = request["body"]
+    for name, value in _fallbacks(asked).items():
+        for path in asked.leaves(name):
+            body = placed(body, path, value)
+    return {**request, "body": body}
+
+
 def _cohere(_: Asked, request: Any) -> Any:
     body = dict(request["body"])
     if "truncate" in body:
@@ -85,6 +103,12 @@ ROOMS: Mapping[str, Room] = {
                 where="request",
                 why="a text with ${ is searched for placeholders again",
                 applies=_recursive,
+            ),
+            Difference(
+                where="request",
+                why="a body always says how many documents to keep and whether to repeat them: all, and no",
+                applies=lambda asked: bool(_fallbacks(asked)),
+                expect=_fallen_back,
             ),
             _FLOATS,
         ),

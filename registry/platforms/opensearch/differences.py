@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._differences import UNPLACED, Asked, Difference, Room, without
+from registry.platforms._differences import Asked, Difference, Room, texts, without
+from registry.platforms.opensearch.lenient import is_json
 from registry.platforms.opensearch.slots import is_text
 from registry.tasks import all_tasks
 
@@ -77,6 +78,18 @@ def _narrowed(asked: Asked) -> bool:
     return one and any(not is_text(form) for form in schema.get("anyOf", ()))
 
 
+def _again(asked: Asked) -> bool:
+    return any("${parameters" in text or text.endswith("$") for text in texts(dict(asked.inputs)))
+
+
+def _unescaped(asked: Asked) -> bool:
+    """Whether a text that stands in quotes is JSON as the platform reads it."""
+    given = asked.inputs.get("input")
+    one = given if isinstance(given, list) and not asked.binding.task.many else [given]
+    quoted = [asked.inputs.get("query"), *one]
+    return any(isinstance(text, str) and is_json(text) for text in quoted)
+
+
 def _untyped(asked: Asked, result: Any) -> Any:
     del asked
     return {"embedding": [{"embedding": one["embedding"]} for one in result["embedding"]]}
@@ -96,7 +109,6 @@ def _first(asked: Asked, result: Any) -> Any:
 ROOMS: Mapping[str, Room] = {
     "opensearch": Room(
         differences=(
-            UNPLACED,
             Difference(
                 where="call",
                 why="a ranking asks for every document, and the answer holds only the best",
@@ -115,6 +127,16 @@ ROOMS: Mapping[str, Room] = {
                 why="where the place takes lists, one text goes as a list of it",
                 applies=lambda asked: asked.task_type == "custom" and _narrowed(asked),
                 expect=lambda _, inputs: {**inputs, "input": [inputs["input"]]},
+            ),
+            Difference(
+                where="request",
+                why="a text with ${parameters is searched for placeholders again, and a $ at its end takes one with it",
+                applies=_again,
+            ),
+            Difference(
+                where="request",
+                why="a text in quotes that is itself JSON goes in unescaped",
+                applies=_unescaped,
             ),
             Difference(
                 where="result",

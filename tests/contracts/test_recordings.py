@@ -730,15 +730,21 @@ COVERED: dict[str, tuple[str, str, str]] = {
     "cohere/test-cohere-reranker-span-has-expected-attributes-0": ("cohere", "rerank", "result"),
     "cohere/test-cohere-v2-rerank-legacy-0": ("cohere", "rerank", "result"),
     "cohere/test-langchain-cohere-rerank-with-rank-fields-0": ("cohere", "rerank", "result"),
+    "dashscope/test-generation-call-basic-0": ("model-studio", "completion.prompt", "result"),
     "dashscope/test-generation-call-with-tool-calls-content-capture-0": (
         "model-studio",
-        "completion",
+        "chat_completion.native",
         "result",
     ),
     "dashscope/testagenterror-test-agent-with-invalid-model-0": (
         "model-studio",
-        "completion",
+        "chat_completion.native",
         "provider_error",
+    ),
+    "dashscope/testembedding-test-sync-embedding-single-text-0": (
+        "model-studio",
+        "text_embedding.compatible",
+        "result",
     ),
     "dashscope/test-text-embedding-basic-0": ("model-studio", "text_embedding", "result"),
     "dashscope/test-text-rerank-basic-0": ("model-studio", "rerank", "result"),

@@ -23,6 +23,11 @@ _GENERATION = {
     "thinking_budget": 128,
     "response_format": {"type": "json_object"},
 }
+_PROMPT_LACKS = ("presence_penalty", "enable_thinking", "thinking_budget", "response_format")
+_PROMPT = {name: value for name, value in _GENERATION.items() if name not in _PROMPT_LACKS}
+_CHAT = [{"role": "system", "content": "Be short."}, {"role": "user", "content": 'say "b"'}]
+_TOOLS = [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]
+_CHOOSES = {"tool_choice": "auto", "parallel_tool_calls": True}
 _FUSION = {"dimension": 1024, "fps": 0.5, "instruct": "Find pictures.", "enable_fusion": True}
 _SNAPSHOT = {"dimension": 512, "res_level": 3, "max_video_frames": 32}
 
@@ -59,6 +64,18 @@ def _generate(url: str, **given: Any) -> Any:
 
     messages = [{"role": "user", "content": "Who are you?"}]
     return _output(dashscope.Generation.call(messages=messages, **given, **_account(url)))
+
+
+def _prompt(url: str, **given: Any) -> Any:
+    import dashscope
+
+    return _output(dashscope.Generation.call(prompt="Who are you?", **given, **_account(url)))
+
+
+def _chat(url: str, **given: Any) -> Any:
+    import dashscope
+
+    return _output(dashscope.Generation.call(messages=_CHAT, tools=_TOOLS, **given, **_account(url)))
 
 
 def _each(items: Any, **names: str) -> dict[str, list[Any]]:
@@ -156,5 +173,31 @@ CALLS = [
         values={"workspace": "llm-8f3k2", "model": "qwen-plus", **_GENERATION},
         send=lambda url: _generate(url, model="qwen-plus", result_format="message", **_GENERATION),
         read=lambda output: {"text": [choice["message"]["content"] for choice in output["choices"]]},
+    ),
+    Call(
+        blueprint="model-studio",
+        task="completion.prompt",
+        inputs={"input": "Who are you?"},
+        values={"workspace": "llm-8f3k2", "model": "qwen-plus", "result_format": "text", **_PROMPT},
+        send=lambda url: _prompt(url, model="qwen-plus", result_format="text", **_PROMPT),
+        read=lambda output: {"text": [output["text"]]},
+    ),
+    Call(
+        blueprint="model-studio",
+        task="chat_completion.native",
+        inputs={"messages": _CHAT},
+        values={
+            "workspace": "llm-8f3k2",
+            "model": "qwen-plus",
+            "tools": _TOOLS,
+            **_CHOOSES,
+            **{name: value for name, value in _GENERATION.items() if name != "max_tokens"},
+            "max_completion_tokens": _GENERATION["max_tokens"],
+        },
+        send=lambda url: _chat(url, model="qwen-plus", result_format="message", **_CHOOSES, **_GENERATION),
+        read=lambda output: {
+            "text": [choice["message"]["content"] for choice in output["choices"]],
+            "finish_reason": [choice["finish_reason"] for choice in output["choices"]],
+        },
     ),
 ]

@@ -235,6 +235,22 @@ CALLS = [
     ),
     Call(
         blueprint="model-studio",
+        task="text_embedding.compatible",
+        inputs={"input": _EMBEDDING["input"]},
+        values={"workspace": "llm-8f3k2", "model": "text-embedding-v3", "dimensions": 512},
+        send=lambda url: _dashscope(
+            url + "/compatible-mode/v1",
+            "embeddings.create",
+            model="text-embedding-v3",
+            input=_EMBEDDING["input"],
+            dimensions=512,
+            encoding_format="float",
+        ),
+        sdk_adds={"encoding_format": "float"},
+        read=_vectors,
+    ),
+    Call(
+        blueprint="model-studio",
         task="rerank.compatible",
         inputs={"input": ["a", "b", "c"], "query": "q"},
         values={"workspace": "llm-8f3k2", **_RERANK},

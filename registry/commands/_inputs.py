@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry import literal
+from registry.binding import misfit
 from registry.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def _shaped(task: BlueprintTask, values: list[Any]) -> Any:
     if not task.type.many:
         if len(values) == 1:
             return values[0]
-        if task.type.custom:
-            return values
         raise UsageError(f"{task.blueprint.id} {task.key} takes one input, not {len(values)}")
     schema = task.content.get("interface", {}).get("input", task.type.inputs["input"].schema)
+    if task.type.custom and len(values) == 1 and misfit("input", values, schema) is not None:
+        return values[0]
     contents = schema.get("items", {}).get("type") == "object"
     return [_content(value) for value in values] if contents else values
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from typing import Any
+
 import httpx
 import pytest
 
 from registry.transport.unseal import Unseal
 
 
-def passed(method: str = "POST", **parts: object) -> httpx.Request:
+def passed(method: str = "POST", **parts: Any) -> httpx.Request:
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -17,7 +21,7 @@ def passed(method: str = "POST", **parts: object) -> httpx.Request:
 
     door = Unseal(httpx.MockTransport(answer), lambda part, text: text.replace("MARK", f"<{part}>"[1:-1]))
     with httpx.Client(transport=door) as client:
-        client.request(method, "https://h.example.com/a?k=MARK", **parts)  # type: ignore[arg-type]
+        client.request(method, "https://h.example.com/a?k=MARK", **parts)
     return seen[0]
 
 

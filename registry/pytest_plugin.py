@@ -66,9 +66,8 @@ class Blueprints(pytest.Directory):
         Raises:
             UsageError: the blueprints or the cassettes cannot be read, or there are none.
         """
-        # Imported here: a run without --registry does not pay for it.
-        from registry import contracts, project  # noqa: PLC0415
-        from registry.errors import RegistryError  # noqa: PLC0415
+        from registry import contracts, project  # noqa: PLC0415  (a run without --registry does not pay for it)
+        from registry.errors import RegistryError  # noqa: PLC0415  (a run without --registry does not pay for it)
 
         given = self.config.getoption("registry_cassettes")
         folder = self.config.invocation_params.dir / given if given else self.path.parent / "cassettes"

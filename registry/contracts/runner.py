@@ -127,9 +127,8 @@ def run(plan: Plan, *, jobs: int | None = None) -> list[Outcome]:
     wanted = jobs if jobs is not None else _serving(len(plan.files))
     if wanted <= 1 or len(plan.files) <= 1:
         return _played(plan.files, plan.catalog)
-    # Imported here: one process needs neither.
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    import multiprocessing  # noqa: PLC0415  (one process does not need it)
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (one process does not need it)
 
     size = -(-len(plan.files) // wanted)
     parts = [plan.files[start : start + size] for start in range(0, len(plan.files), size)]

@@ -41,12 +41,17 @@ def kept(file: Path = FILE) -> cassette.Cassette:
     return read(file.read_text("utf-8"), file.as_posix())
 
 
+def case_of(file: Path = FILE) -> cassette.Case:
+    case = kept(file).case
+    assert case is not None
+    return case
+
+
 def test_a_stand_in_s_answer_is_composed_and_never_recorded(registry: Callable[..., Any]) -> None:
     with StandIn(VECTORS) as provider:
         ended = registry(*EMBED, "--url", provider.url)
     assert (ended.code, ended.out) == (0, f"{FILE}\n")
-    case = kept().case
-    assert case is not None
+    case = case_of()
     assert (case.origin.kind, case.provider, case.model) == ("composed", "OpenAI", "text-embedding-3-small")
     assert case.origin.value.startswith("https://")
     assert (case.inputs, case.parameters, case.url) == ({"input": ["hi"]}, {}, None)
@@ -61,14 +66,14 @@ def test_the_blueprint_s_address_is_written_down(registry: Callable[..., Any], f
     (each,) = kept().interactions
     assert (each.request.url, json.loads(each.request.body)) == ("https://api.openai.com/v1/embeddings", sent)
     assert each.request.header("authorization") == "Bearer <API_KEY>"
-    assert kept().case.parameters == {"dimensions": 2}  # type: ignore[union-attr]
+    assert case_of().parameters == {"dimensions": 2}
     assert provider.url not in FILE.read_text("utf-8")
 
 
 def test_a_base_address_stays_in_the_call(registry: Callable[..., Any]) -> None:
     with StandIn(VECTORS) as provider:
         registry(*EMBED, "--url", f"{provider.url}/gateway/v1")
-    assert kept().case.url == f"{provider.url}/gateway/v1"  # type: ignore[union-attr]
+    assert case_of().url == f"{provider.url}/gateway/v1"
     assert kept().interactions[0].request.url == f"{provider.url}/gateway/v1/embeddings"
 
 
@@ -76,7 +81,7 @@ def test_a_named_case_has_a_file_of_its_own(registry: Callable[..., Any]) -> Non
     with StandIn(VECTORS) as provider:
         ended = registry(*EMBED, "--url", provider.url, "--case", "one-text", "--cassettes", "tapes")
     assert ended.out == "tapes/openai/text_embedding-one-text.yaml\n"
-    assert kept(Path(ended.out.strip())).case.name == "one-text"  # type: ignore[union-attr]
+    assert case_of(Path(ended.out.strip())).name == "one-text"
 
 
 def test_several_calls_stand_in_the_order_of_the_inputs(
@@ -156,7 +161,7 @@ def test_a_stream_is_kept_whole(registry: Callable[..., Any]) -> None:
             "record", "openai", "chat_completion", "--input", "hi", "--stream", "--url", provider.url
         )
     found = kept(Path(ended.out.strip()))
-    assert (ended.code, found.case.stream) == (0, True)  # type: ignore[union-attr]
+    assert (ended.code, case_of(Path(ended.out.strip())).stream) == (0, True)
     assert found.interactions[0].response.body.decode() == body
     assert json.loads(found.interactions[0].request.body)["stream"] is True
 
@@ -225,7 +230,7 @@ def answered(value: Any, status: int = 200) -> Callable[..., httpx.BaseTransport
 @pytest.mark.usefixtures("at_home")
 def test_the_provider_s_own_answer_is_recorded_today() -> None:
     record.record(options(*EMBED[1:]), answered(VECTORS))
-    assert kept().case.origin == cassette.Origin("recorded", str(day.today()))  # type: ignore[union-attr]
+    assert case_of().origin == cassette.Origin("recorded", str(day.today()))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +246,7 @@ def test_the_provider_s_own_answer_is_recorded_today() -> None:
 @pytest.mark.usefixtures("at_home")
 def test_an_answer_from_anywhere_else_is_composed(flags: tuple[str, ...]) -> None:
     record.record(options(*EMBED[1:], *flags), answered(VECTORS))
-    assert kept().case.origin.kind == "composed"  # type: ignore[union-attr]
+    assert case_of().origin.kind == "composed"
 
 
 def aged(days: int, file: Path = FILE) -> None:
@@ -273,7 +278,7 @@ def test_rerecording_calls_again_what_is_old_enough(capsys: pytest.CaptureFixtur
     assert ended.out == f"{FILE}\n"
     assert "+ $.new: number\n" in ended.err
     assert [request.read() for request in seen] == [first.body]
-    assert kept().case.origin.value == str(day.today())  # type: ignore[union-attr]
+    assert case_of().origin.value == str(day.today())
     assert kept().interactions[0].request == first
 
 

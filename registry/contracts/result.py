@@ -43,14 +43,14 @@ def complained(subject: Subject, error: ProviderError, answer: ProviderResponse)
     if broken is None and isinstance(document, dict | list) and fault.message[:1] in ("{", "["):
         return f"the error paths find no message in {fault.message}"
     texts = [one for one in (fault.message.removesuffix("…"), fault.code) if one]
-    missing = next((one for one in texts if not _said(one, text)), None)
+    missing = next((one for one in texts if not holds(text, one)), None)
     if missing is not None and broken is None:
         return f"the error says '{missing}', the answer does not"
     return None
 
 
-def _said(words: str, text: str) -> bool:
-    """Whether the answer has the words, blanks aside, as they are or as JSON writes them."""
+def holds(text: str, words: str) -> bool:
+    """Whether a text, of an answer or a failure, has the words, blanks aside, as they are or as JSON writes them."""
     flat = "".join(text.split())
     forms = (words, json.dumps(words)[1:-1], json.dumps(words, ensure_ascii=False)[1:-1])
     return any("".join(form.split()) in flat for form in forms) or _unescaped(words, text)

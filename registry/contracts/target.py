@@ -17,6 +17,7 @@ from registry.contracts.difference import Difference as Leaf
 from registry.contracts.difference import differences, equal, smallest
 from registry.contracts.message import as_built, as_sent, differing
 from registry.contracts.nouns import PASSED, Verdict, failed, skipped
+from registry.contracts.result import holds
 from registry.contracts.subject import choices
 from registry.engine import parse_response
 from registry.engine.batches import join
@@ -284,9 +285,8 @@ def _failure(trial: Trial, error: ProviderError, failure: PlatformError) -> Verd
     status = trial.room.status(answer)
     if failure.status != status:
         return failed(f"the platform answers {failure.status} where it should {status}", trial.place)
-    words = error.fault.message.removesuffix("…")
-    said = _chain(failure)
-    if not any(_flat(form) in _flat(said) for form in (words, json.dumps(words)[1:-1])):
+    words, said = error.fault.message.removesuffix("…"), _chain(failure)
+    if holds(answer.body.decode("utf-8", "replace"), words) and not holds(said, words):
         return failed(f"the platform's failure does not say '{words}': {_one_line(said)}", trial.place)
     return PASSED
 
@@ -298,10 +298,6 @@ def _chain(error: BaseException | None) -> str:
         words.append(error.message)
         error = error.__cause__
     return ": ".join(words)
-
-
-def _flat(text: str) -> str:
-    return "".join(text.split())
 
 
 _LONG = 240

@@ -120,6 +120,13 @@ def shelf() -> Iterator[Cassette]:
             yield cast(task, given={"input": '["hi"]'})
             twice = [{"message": {"content": "a"}}, {"message": {"content": "b"}}]
             yield cast(task, answers=[{"choices": twice}])
+            yield cast(task, answers=[{"choices": [{"message": {"content": '{"a": 1}'}}]}])
+        if called(task) == "openai/chat_completion":
+            tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+            yield cast(task, given={**inputs(task), "tools": [tool]})
+        if called(task) == "cohere/text_embedding":
+            answer = {"embeddings": {"int8": [[1, -2]]}}
+            yield cast(task, given={"input": ["a"]}, values={"embedding_type": "int8"}, answers=[answer])
         if called(task) == "openai/custom":
             yield cast(task, given={"input": "hi"})
         if called(task) in ("cohere/rerank", "model-studio/rerank"):

@@ -120,6 +120,13 @@ ROOMS: Mapping[str, Room] = {
         differences=(
             UNPLACED,
             Difference(
+                where="call",
+                why="of a call to chat only the messages are run here",
+                applies=lambda asked: asked.task_type == "chat_completion" and len(asked.inputs) > 1,
+                expect=lambda _, inputs: {"messages": inputs["messages"]},
+                other_answer=True,
+            ),
+            Difference(
                 where="request",
                 why="since 9.4 vectors are asked for as base64, which has the same numbers",
                 applies=_of("text_embedding", "openai", "azureopenai"),

@@ -39,7 +39,7 @@ def canonical(task_type: str, answer: Any) -> Any:
                 ]
             }
         case "completion":
-            found = tensors[0]["dataAsMap"]["response"]
+            found = tensors[0]["dataAsMap"].get("response", tensors[0]["dataAsMap"])
             texts = found if isinstance(found, list) else [found]
             return {"completion": [{"result": text} for text in texts]}
         case _:
@@ -100,10 +100,21 @@ def _provided(asked: Asked, result: Any) -> Any:
     return json.loads(asked.responses[0].body)
 
 
+def _one_text(asked: Asked) -> bool:
+    """Whether the first text is read, and not the list of those that a filter leaves."""
+    return asked.task_type == "completion" and "[?(" not in asked.binding.task.response["text"]
+
+
 def _first(asked: Asked, result: Any) -> Any:
-    """The first text, where the path has one for each choice."""
-    path = asked.binding.task.response["text"]
-    return {"completion": result["completion"][:1]} if "[*]" in path else result
+    del asked
+    return {"completion": result["completion"][:1]}
+
+
+def _parsed(asked: Asked, result: Any) -> Any:
+    del asked
+    text = result["completion"][0]["result"]
+    value = json.loads(text) if is_json(text) else text
+    return {"completion": [{"result": item} for item in (value if isinstance(value, list) else [value])]}
 
 
 ROOMS: Mapping[str, Room] = {
@@ -159,8 +170,14 @@ ROOMS: Mapping[str, Room] = {
             Difference(
                 where="result",
                 why="of several choices the first is read",
-                applies=lambda asked: asked.task_type == "completion",
+                applies=_one_text,
                 expect=_first,
+            ),
+            Difference(
+                where="result",
+                why="a text that is itself JSON is answered as that value",
+                applies=_one_text,
+                expect=_parsed,
             ),
         ),
         canonical=canonical,

@@ -42,6 +42,17 @@ def test_every_command_is_in_the_reference(command):
     assert f"\n## registry {command}\n" in page
 
 
+def test_the_house_has_every_part_on_its_page_and_no_other():
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    drawn = re.findall(r"^ {6}((?:[a-z0-9_]+(?:\.py|/) ?)+)", page, re.MULTILINE)
+    parts = [
+        path.name + "/" * path.is_dir()
+        for path in (ROOT / "registry").iterdir()
+        if not path.name.startswith(("_", "py.typed"))
+    ]
+    assert sorted(" ".join(drawn).split()) == sorted(parts)
+
+
 def test_links_between_pages_lead_somewhere():
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [

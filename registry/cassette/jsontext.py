@@ -18,15 +18,16 @@ _LINE = re.compile(r"(?m)^[ \t]*(?:data:)?[ \t]*([\[{][^\r\n]*)")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A string that is a value in JSON."""
+    """A string in JSON."""
 
     value: str
     names: tuple[str, ...]
-    """The keys that lead to it, its own last; those of its list, where it is an item."""
+    """The keys that lead to it, its own last; those of its list, where it is an item. Of a key those above it."""
     top: bool
     """Whether it is a field of the outermost object."""
     start: int
     end: int
+    key: bool = False
 
 
 def is_json(text: str) -> bool:
@@ -58,6 +59,8 @@ def spots(text: str, start: int = 0, end: int | None = None) -> Iterator[Spot]:
             name = names.pop()
         elif hit[2]:
             name = json.loads(hit[1])
+            above = tuple(each for each in names if each is not None)
+            yield Spot(str(name), above, False, *hit.span(1), key=True)  # noqa: FBT003  (a field of the spot)
         else:
             path = tuple(each for each in (*names, name) if each is not None)
             yield Spot(json.loads(hit[1]), path, len(names) == 1 and name is not None, *hit.span(1))

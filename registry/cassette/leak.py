@@ -76,6 +76,8 @@ def _fields(text: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The same in JSON, and in the JSON that its strings hold."""
     for span in jsontext.documents(text):
         for spot in jsontext.spots(text, *span):
+            if spot.key:
+                continue
             names = (*above, *spot.names)
             named = next((name for name in names if secret_field(name, spot.value)), None)
             if named is not None and not shown(spot.value):

@@ -171,7 +171,8 @@ class _Reader:
         status = _status(response)
         if response and status is None:
             self._say("the response has no status code", (*path, "response"))
-        asked, answered = self._headers(request, path), self._headers(response, path)
+        asked = self._headers(request, (*path, "request", "headers"))
+        answered = self._headers(response, (*path, "response", "headers"))
         sent = self._body(request, asked, (*path, "request"))
         got = self._body(response, answered, (*path, "response"))
         if len(self.findings) > before:

@@ -29,12 +29,14 @@ from registry.exchange import MASK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from registry.cassette.jsontext import Spot
     from registry.cassette.nouns import Cassette, Interaction
 
 Headers = tuple[tuple[str, str], ...]
 _PAIR = re.compile(r"([?&]|\A)([^?&=#\s]+)=([^&#\s]*)")
 _FORM = re.compile(r"[^\s&=\"{}\[\]<>]+=[^\s&=\"]*(?:&[^\s&=\"]+=[^\s&=\"]*)*")
 _LOGIN = re.compile(r"(://)[^/?#@\s]+@")
+_LONG = 12
 _SCHEME = re.compile(r"(Bearer|Basic|Token|ApiKey|Key)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 _TRANSPORT = frozenset(
     {
@@ -105,9 +107,10 @@ def _ids(interactions: Iterable[Interaction]) -> dict[str, str]:
     for each in interactions:
         for headers in (each.request.headers, each.response.headers):
             found.update({value: None for name, value in headers if identifying_header(name)})
-        text = each.response.body.decode("utf-8", "replace")
-        strings = (spot for span in jsontext.documents(text) for spot in jsontext.spots(text, *span))
+        sent, got = (body.decode("utf-8", "replace") for body in (each.request.body, each.response.body))
+        strings = (spot for span in jsontext.documents(got) for spot in jsontext.spots(got, *span))
         found.update({spot.value: None for spot in strings if identifying_field(spot)})
+        found.update({hit[0]: None for text in (sent, got) for hit in ACCOUNT.finditer(text)})
     ids = [id_ for id_ in found if len(id_) >= LEAST and not shown(id_)]
     return {id_: anonymous(id_, number) for number, id_ in enumerate(ids, start=1)}
 
@@ -120,7 +123,9 @@ class _Pen:
         self._ids = ids
         longest = sorted(map(re.escape, ids), key=len, reverse=True)
         # One pass: a stand-in may look like another id.
-        self._any_id = re.compile("|".join(longest)) if longest else None
+        self._any_id = (
+            re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(longest)})(?![A-Za-z0-9])") if longest else None
+        )
 
     def url(self, url: str) -> str:
         return _LOGIN.sub(rf"\1{MASK}@", self._pairs(self.text(url)))
@@ -136,11 +141,10 @@ class _Pen:
         except UnicodeDecodeError:
             # Latin-1 has a character for each byte: what is known can be replaced there, too.
             return hidden(body.decode("latin-1"), self._secrets).encode("latin-1")
-        known = self._known(text)
-        found = jsontext.changed(known, lambda spot: self._string(spot.value, spot.names))
+        found = jsontext.changed(text, lambda spot: self._spot(spot, ()))
         if found is None:
-            found = self._pairs(known) if _FORM.fullmatch(known) else known
-            found = self.text(found)
+            known = self._known(text)
+            found = self.text(self._pairs(known) if _FORM.fullmatch(known) else known)
         return found.encode("utf-8")
 
     def value(self, value: Any, names: tuple[str, ...]) -> Any:
@@ -155,7 +159,7 @@ class _Pen:
 
     def text(self, text: str) -> str:
         """A text without what is known or looks secret."""
-        text = ACCOUNT.sub(lambda hit: anonymous(hit[0], 0), self._known(text))
+        text = self._known(text)
         parts, end = [], 0
         for kind, start, stop in secrets_in(text):
             if stop <= end or shown(text[max(start, end) : stop]):
@@ -168,11 +172,19 @@ class _Pen:
         text = hidden(text, self._secrets)
         return self._any_id.sub(lambda hit: self._ids[hit[0]], text) if self._any_id else text
 
+    def _spot(self, spot: Spot, above: tuple[str, ...]) -> str:
+        if spot.key:
+            # A short secret could be a word of the provider's.
+            return hidden(
+                spot.value, {name: each for name, each in self._secrets.items() if len(each) >= _LONG}
+            )
+        return self._string(spot.value, (*above, *spot.names))
+
     def _string(self, value: str, names: tuple[str, ...]) -> str:
         if any(secret_field(name, value) for name in names):
             found = self._known(value)
             return found if shown(found) else MASK
-        inner = jsontext.changed(value, lambda spot: self._string(spot.value, (*names, *spot.names)))
+        inner = jsontext.changed(value, lambda spot: self._spot(spot, names))
         return self.text(value) if inner is None else inner
 
     def _pairs(self, text: str) -> str:

@@ -88,7 +88,7 @@ def identifying_field(spot: Spot) -> bool:
     A field called `id` counts only in the outermost object, and only with a value that nobody chose: `$.id` of Cohere
     is the request's, that of a tool call belongs to the conversation.
     """
-    if not spot.names:
+    if spot.key or not spot.names:
         return False
     name = spot.names[-1]
     return _ID_FIELD.fullmatch(name) is not None or (

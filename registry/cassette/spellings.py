@@ -24,9 +24,9 @@ def hidden(text: str, secrets: Mapping[str, str]) -> str:
     for name, value in longest_first:
         if len(value) < _LEAST:
             continue
-        stand_in = f"<{name.upper()}>"
+        stand_in = f"<{re.sub('[^A-Z0-9_]', '_', name.upper())}>"
         for spelling in _spellings(value):
-            text = text.replace(spelling, stand_in)
+            text = spelling.sub(stand_in, text)
         if len(value) >= _LEAST_CODED:
             text = re.sub(re.escape(value.encode().hex()), stand_in, text, flags=re.IGNORECASE)
             for part in _coded(value):
@@ -34,14 +34,23 @@ def hidden(text: str, secrets: Mapping[str, str]) -> str:
     return text
 
 
-def _spellings(value: str) -> list[str]:
+def _spellings(value: str) -> list[re.Pattern[str]]:
     """The ways to write it in URLs, forms, JSON (in JSON) and HTML, the longest first."""
     once = json.dumps(value)[1:-1]
     twice = json.dumps(once)[1:-1]
-    coded = {quote(value, safe=""), quote(value), quote_plus(value)}
-    lower = {re.sub("%[0-9A-F]{2}", lambda hit: hit[0].lower(), each) for each in coded}
     slashed = {each.replace("/", "\\/") for each in (value, once)}
-    return sorted({value, once, twice, html.escape(value), *coded, *lower, *slashed}, key=len, reverse=True)
+    plain = {value, once, twice, html.escape(value), *slashed}
+    coded = {quote(value, safe=""), quote(value), quote_plus(value)} - plain
+    longest_first = sorted({*plain, *coded}, key=lambda each: (-len(each), each))
+    return [re.compile(_any_case(each) if each in coded else re.escape(each)) for each in longest_first]
+
+
+def _any_case(coded: str) -> str:
+    """The pattern of a percent-encoded text: its hexadecimal digits may be capitals or not."""
+    return "".join(
+        f"(?i:{part})" if part.startswith("%") else re.escape(part)
+        for part in re.split("(%[0-9A-F]{2})", coded)
+    )
 
 
 def _coded(value: str) -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""The last look finds what still looks secret, names its place, and never shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry.cassette import hold, leaks
+from registry.errors import ConfigurationError
+
+CLEAN = """\
+# a comment
+interactions:
+- request:
+    method: POST
+    uri: https://x.test/v1?api-version=1&key=***
+    headers:
+      Authorization: [Bearer <API_KEY>]
+      X-Api-Key: ['***']
+      Cookie:
+      - <COOKIE>
+    body: '{"input": "hello ${api_key}", "api_key": "<API_KEY>", "token": "a"}'
+  response:
+    status: {code: 200, message: OK}
+    headers: {A: b, Access-Control-Allow-Credentials: 'true'}
+    body:
+      string: |-
+        {
+          "usage": {"max_tokens": 1},
+          "text": "user@example.com"
+        }
+"""
+
+
+def test_a_clean_cassette_has_no_leaks() -> None:
+    assert leaks(CLEAN, "a.yaml") == []
+    hold(CLEAN, "a.yaml")
+
+
+LEAKS = {
+    "a comment": ("# a comment", "# sk-abcdef0123456789abcd", "sk-abcdef0123456789abcd"),
+    "a header with a scheme": ("Bearer <API_KEY>", "Bearer abcdefgh", "Bearer abcdefgh"),
+    "a bearer token": ("Bearer <API_KEY>", "Bearer abcdefgh12", "abcdefgh12"),
+    "a header": ("['***']", "[abcde]", "abcde"),
+    "a header on a line of its own": ("<COOKIE>", "session=1", "session=1"),
+    "a query": ("key=***", "key=abcde", "abcde"),
+    "a password in an address": ("https://x.test", "https://u:p4ss@x.test", "u:p4ss"),
+    "a field": ('"api_key": "<API_KEY>"', '"api_key": "abcde"', "abcde"),
+    "a token": ('"token": "a"', '"token": "abcdefgh12345678"', "abcdefgh12345678"),
+    "JSON in JSON": ('"hello ${api_key}"', '"{\\"password\\": \\"abcde\\"}"', "abcde"),
+    "an e-mail address": ("user@example.com", "jane@acme.com", "jane@acme.com"),
+    "a header of the answer": ("A: b", "X-Auth-Token: abcde", "abcde"),
+    "a cookie": ("A: b", "Set-Cookie: 'a=b; path=/'", "a=b; path=/"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "secret"), LEAKS.values(), ids=list(LEAKS))
+def test_a_leak_is_told_by_its_place_and_not_shown(old: str, new: str, secret: str) -> None:
+    assert old in CLEAN
+    text = CLEAN.replace(old, new, 1)
+    found = leaks(text, "a.yaml")
+    before = text[: text.index(secret)].split("\n")
+    assert [str(finding.place) for finding in found] == [f"a.yaml:{len(before)}:{len(before[-1]) + 1}"]
+    assert secret not in found[0].message + (found[0].help or "")
+    with pytest.raises(ConfigurationError) as caught:
+        hold(text, "a.yaml")
+    assert caught.value.findings == tuple(found)
+
+
+def test_a_leak_written_with_escapes_is_told_by_its_interaction() -> None:
+    text = CLEAN.replace("user@example.com", "\\u0073k-abcdef0123456789abcd")
+    assert [str(finding.place) for finding in leaks(text, "a.yaml")] == ["a.yaml:3:3"]

@@ -25,6 +25,7 @@ REDACTED = re.compile(r"<[^/<>]+>|%3C[^/]+?%3E|\*{3,}|\[?(?:REDACTED|FILTERED|MA
 """What recorders write instead of what they hide."""
 _BASE = re.compile(r"https?://([^/]*)(/.*)?", re.IGNORECASE)
 _ANYWHERE = "host.of.nobody.example"
+_ANY = "*"
 _DOMAIN = 2
 """Labels that make a domain."""
 
@@ -37,9 +38,9 @@ class Candidate:
     values: Mapping[str, str]
     """Parameter → its text in host and path, percent-encoding undone; hidden ones are not there."""
     hidden: bool
-    """Whether the recorder hid a part of the address."""
+    """Whether the address is not the one that we would call: a part of it is hidden, or it is another one."""
     known: bool
-    """Whether the host is the provider's; otherwise the blueprint takes any host and the body must tell."""
+    """Whether the address is the task's alone; otherwise body and answer must tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,10 @@ class _Address:
     path: re.Pattern[str]
     domains: frozenset[str] | None
     """For a host that can be any: the domains of the examples. None for a host of the provider's."""
+    other: bool = False
+    """Whether it is one of `also_at`."""
+    wild: bool = False
+    """Whether its path is open: the host has other services there, too."""
 
 
 def candidates(tasks: Iterable[BlueprintTask], method: str, url: str) -> list[Candidate]:
@@ -66,22 +71,23 @@ def candidates(tasks: Iterable[BlueprintTask], method: str, url: str) -> list[Ca
     there = [
         (task, address, match)
         for task in tasks
-        if (address := _address(task)) is not None
-        and address.method == method.upper()
-        and (match := address.path.fullmatch(path))
+        for address in _addresses(task)
+        if address.method == method.upper() and (match := address.path.fullmatch(path))
     ]
-    blueprints = {task.blueprint.id for task, _, _ in there}
+    blueprints = {task.blueprint.id for task, address, _ in there if not address.wild}
     found: list[Candidate] = []
     for task, address, match in there:
         at_host = address.host.fullmatch(host) or address.host.fullmatch(_netloc(parts))
         if at_host is None:
             continue
-        known = address.domains is None or _domain(host) in address.domains
-        if not known and len(blueprints) > 1:
+        at_home = address.domains is None or _domain(host) in address.domains
+        if not at_home and len(blueprints) > 1:
             continue
         texts = {**at_host.groupdict(), **match.groupdict()}
         values = {name: unquote(text) for name, text in texts.items() if not REDACTED.fullmatch(text)}
-        found.append(Candidate(task=task, values=values, hidden=len(values) < len(texts), known=known))
+        hidden = address.other or len(values) < len(texts)
+        known = at_home and not address.wild
+        found.append(Candidate(task=task, values=values, hidden=hidden, known=known))
     return found
 
 
@@ -98,22 +104,34 @@ def _domain(host: str) -> str:
 
 
 @functools.lru_cache(maxsize=512)
-def _address(task: BlueprintTask) -> _Address | None:
-    """None for a task that calls nobody, or whose address every endpoint gives itself."""
-    match = _BASE.fullmatch(task.url.text) if task.url else None
-    if task.request is None or match is None:
-        return None
-    path = (match[2] or "").rstrip("/") + task.request.get("path", "")
-    host = _pattern(task, match[1], host=True)
-    examples: list[Any] = []
+def _addresses(task: BlueprintTask) -> tuple[_Address, ...]:
+    """Its own and those of `also_at`; none for a task that calls nobody, or whose address every endpoint gives itself."""
+    request = task.request or {}
+    own = (
+        [task.url.text.rstrip("/") + request.get("path", "")] if task.url and task.request is not None else []
+    )
+    texts = [(text, False) for text in own] + [(text, True) for text in request.get("also_at", ())]
+    return tuple(
+        _address(task, match[1], match[2] or "", other=other)
+        for text, other in texts
+        if (match := _BASE.fullmatch(text))
+    )
+
+
+def _address(task: BlueprintTask, host_text: str, path: str, *, other: bool) -> _Address:
+    host = _pattern(task, host_text, host=True)
+    domains = None
     if host.fullmatch(_ANYWHERE):
-        names = {name.partition(".")[2] for _, _, name in template.names(match[1])}
-        examples = [text for name in names for text in task.parameters[name].get("examples", ())]
+        names = {name.partition(".")[2] for _, _, name in template.names(host_text)}
+        examples: list[Any] = [text for name in names for text in task.parameters[name].get("examples", ())]
+        domains = frozenset(_domain(str(text)) for text in examples)
     return _Address(
-        method=str(task.request.get("method", "POST")),
+        method=str((task.request or {}).get("method", "POST")),
         host=host,
         path=_pattern(task, _collapsed(path), host=False),
-        domains=frozenset(map(_domain, map(str, examples))) if host.fullmatch(_ANYWHERE) else None,
+        domains=domains,
+        other=other,
+        wild=other and _ANY in path,
     )
 
 
@@ -124,7 +142,7 @@ def _pattern(task: BlueprintTask, text: str, *, host: bool) -> re.Pattern[str]:
     parts = template.parse(text).parts
     for part in parts:
         if isinstance(part, str):
-            written += re.escape(part)
+            written += re.escape(part).replace(re.escape(_ANY), ".+" if not host else "[^/.]+")
             continue
         name = part.names[0].partition(".")[2] if len(part.names) == 1 and part.pieces else ""
         if not name:

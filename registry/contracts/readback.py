@@ -68,7 +68,9 @@ class Reading:
     defaults: frozenset[JsonPath] = frozenset()
     """Where the body that we build has values that the recorded one left to the provider."""
     hidden: bool = False
-    """Whether the recorder hid a part of the address."""
+    """Whether the address is not the one that we would call."""
+    known: bool = True
+    """Whether the address is the task's alone."""
 
     def rebuilt(self, request: RecordedRequest) -> tuple[str, ...]:
         """How the request that we build differs from the recorded one; empty where they are equal."""
@@ -91,9 +93,9 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
     body, complaint = _body(request)
     tree, stream, body = _template(task, body)
     found = unfill(tree, body) if complaint is None else Unfilled()
-    misfits = [*found.misfits, *([complaint] if complaint else [])]
     given = {**found.values, **_around(candidate, request, found)}
     inputs, outside, body = _inputs(task, given, found, body)
+    misfits = [*([complaint] if complaint else []), *found.misfits]
     misfits += [
         f"no {_place(tree, name)}"
         for name, part in task.type.inputs.items()
@@ -120,6 +122,7 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
         body=body,
         defaults=frozenset(_defaults(tree, given.keys() - refused.keys())),
         hidden=candidate.hidden,
+        known=candidate.known,
     )
 
 
@@ -221,6 +224,9 @@ def _inputs(
         optional = name in task.type.inputs and not task.type.inputs[name].required
         if complaint and optional:
             found.strange[found.paths[name]] = _Why(complaint)
+            continue
+        if complaint and schema.get("type") == "array" and not isinstance(value, list):
+            found.misfits.append(f"{spelt(found.paths[name])} is no list")
             continue
         if complaint:
             outside.append(f"{spelt(found.paths[name])}: {complaint}")

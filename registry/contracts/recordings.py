@@ -131,8 +131,8 @@ def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interacti
         said = _noted(error.message, _unusual(reading))
         if not error.fault.unreadable:
             return _Verdict("provider_error", said)
-        # What the blueprint would not have asked for, it need not read.
-        return _Verdict("unmatched" if reading.refused else "failed", said)
+        # What the blueprint would not have asked for, or perhaps not there, it need not read.
+        return _Verdict("unmatched" if reading.refused or not reading.known else "failed", said)
     document = result.document()
     if complaint := _broken(reading.task, document):
         return _Verdict("failed", f"the result breaks the interface: {complaint}")

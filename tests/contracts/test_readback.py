@@ -236,6 +236,11 @@ MISFITS = {
         {"model": "qwen-plus", "input": {"messages": CHAT}, "parameters": {}},
         "no parameters.result_format",
     ),
+    "an input that is no list": (
+        ("hugging-face", "text_embedding", "https://x.endpoints.huggingface.cloud/embed"),
+        {"inputs": {"source_sentence": "a"}},
+        "inputs is no list",
+    ),
     "no object": (("openai", "text_embedding", f"{OPENAI}/embeddings"), ["a"], "body is no object"),
 }
 

@@ -248,6 +248,42 @@ RESULTS: dict[str, tuple[dict[str, Any], tuple[str, str], Any]] = {
         ("hugging-face", "text_embedding"),
         {"text_embedding": [{"embedding": FLOATS}]},
     ),
+    "Hugging Face: the router's serverless provider": (
+        {
+            "url": "https://router.huggingface.co/hf-inference/models/BAAI/bge-small-en-v1.5/pipeline/feature-extraction",
+            "body": {"inputs": ["a", "b"], "normalize": True},
+            "answer": [FLOATS, FLOATS],
+        },
+        ("hugging-face", "text_embedding"),
+        {"text_embedding": [{"embedding": FLOATS}, {"embedding": FLOATS}]},
+    ),
+    "Hugging Face: a chat at the router": (
+        {
+            "url": "https://router.huggingface.co/v1/chat/completions",
+            "body": {"model": "openai/gpt-oss-120b:cerebras", "messages": CHAT, "stream": False},
+            "answer": said("yo"),
+        },
+        ("hugging-face", "chat_completion"),
+        said("yo"),
+    ),
+    "Cohere: the older domain": (
+        {
+            "url": "https://api.cohere.ai/v2/rerank",
+            "body": {"model": "rerank-v3.5", "query": "q", "documents": ["a", "b"]},
+            "answer": RANKS,
+        },
+        ("cohere", "rerank"),
+        {"rerank": [{"index": 1, "relevance_score": 0.9}, {"index": 0, "relevance_score": 0.1}]},
+    ),
+    "Azure: the domain of all its services": (
+        {
+            "url": "https://res.cognitiveservices.azure.com/openai/deployments/d1/embeddings?api-version=2024-10-21",
+            "body": {"input": ["hi"]},
+            "answer": vectors(FLOATS),
+        },
+        ("azure-openai", "text_embedding"),
+        {"text_embedding": [{"embedding": FLOATS}]},
+    ),
     "TEI: on this machine": (
         {
             "url": "http://127.0.0.1:8080/rerank",
@@ -497,6 +533,16 @@ UNMATCHED: dict[str, dict[str, Any]] = {
         "url": "https://rerank.example.com/rerank",
         "body": {"model": "m", "query": "q", "documents": ["a"]},
         "status": 401,
+    },
+    "another kind of model at an address of any model": {
+        "url": "https://api-inference.huggingface.co/models/gpt2",
+        "body": {"inputs": "Once upon"},
+        "answer": [{"generated_text": "Once upon a time"}],
+    },
+    "another kind of input there": {
+        "url": "https://api-inference.huggingface.co/models/sentence-transformers/all-MiniLM-L6-v2",
+        "body": {"inputs": {"source_sentence": "a", "sentences": ["b", "c"]}},
+        "answer": [0.5, 0.25],
     },
     "pictures where texts go": {"url": f"{COHERE}/embed", "body": {"model": "m", "images": ["data:"]}},
     "no body": {"url": f"{OPENAI}/embeddings", "body": None},
@@ -751,6 +797,11 @@ COVERED: dict[str, tuple[str, str, str]] = {
     "dashscope/teststreamcompletion-test-sync-streaming-completion-0": (
         "model-studio",
         "chat_completion",
+        "result",
+    ),
+    "hugging-face/langchain-llm-huggingface-default-dimensions-when-the-dimensions-size--0": (
+        "hugging-face",
+        "text_embedding",
         "result",
     ),
     "openai/embedding-basic-functionality-openai-text-embedding-3-small-can-handle-0": (

@@ -45,7 +45,15 @@ ANSWERS: dict[str, tuple[str, int]] = {
     "azure/test-azure-openai-embeddings-0": ("azure-openai text_embedding", 1),
     "dashscope/test-text-embedding-basic-0": ("model-studio text_embedding", 1),
     "dashscope/test-text-rerank-basic-0": ("model-studio rerank", 3),
-    "dashscope/test-generation-call-with-tool-calls-content-capture-0": ("model-studio completion", 1),
+    "dashscope/test-generation-call-basic-0": ("model-studio completion.prompt", 1),
+    "dashscope/test-generation-call-with-tool-calls-content-capture-0": (
+        "model-studio chat_completion.native",
+        1,
+    ),
+    "dashscope/testembedding-test-sync-embedding-single-text-0": (
+        "model-studio text_embedding.compatible",
+        1,
+    ),
     "cohere/embedding-basic-functionality-cohere-embed-v4-0-can-handle-multiple-te-0": (
         "cohere text_embedding",
         3,
@@ -66,7 +74,7 @@ ERRORS: dict[str, tuple[str, int]] = {
     ),
     "openai/test-embeddings-model-not-found-0": ("openai text_embedding", 404),
     "openai/test-responses-create-api-error-content-mode0-0": ("openai chat_completion", 400),
-    "dashscope/testagenterror-test-agent-with-invalid-model-0": ("model-studio completion", 401),
+    "dashscope/testagenterror-test-agent-with-invalid-model-0": ("model-studio chat_completion.native", 401),
     "cohere/chat-error-handling-with-cohere-command-a-03-2025-raises-appropriate-a-0": (
         "cohere completion",
         401,
@@ -75,8 +83,6 @@ ERRORS: dict[str, tuple[str, int]] = {
 OTHERS = {
     "openai/test-chat-completion-streaming-0": "a stream",
     "dashscope/teststreamcompletion-test-sync-streaming-completion-0": "a stream",
-    "dashscope/test-generation-call-basic-0": "asked without result_format, so the answer has the text form",
-    "dashscope/testembedding-test-sync-embedding-single-text-0": "compatible embeddings: no task of ours",
     "cohere/embedding-litellm-cohere-embed-english-v3-0-1024-items-1-batch-size-1-0": "version 1, without types",
 }
 """Recordings of these providers that no task answers for, and why."""

@@ -1,14 +1,16 @@
 """What must never stand in the files of this project."""
 
 import ast
+import contextlib
 import re
 from pathlib import Path
 
 import pytest
-import yaml
 from commandline import CHECKOUT
 
+from registry import cassette
 from registry.credentials import secret_in_text
+from registry.errors import ConfigurationError
 from registry.platforms import all_platforms, all_targets
 
 HOSTS = re.compile(
@@ -175,35 +177,34 @@ def test_every_file_ends_its_last_line_and_has_no_carriage_return():
 # --- cassettes ---------------------------------------------------------------------------------------------------------
 
 
-def dishonesty(cassette):
-    """What is wrong with where a cassette says it comes from; nothing where it says one thing and that is a source."""
-    if not isinstance(cassette, dict):
-        return "no mapping"
-    said = {"recorded", "documented"} & set(cassette)
-    if len(said) != 1:
-        return "it must say either recorded or documented"
-    (word,) = said
-    form = r"\d{4}-\d{2}-\d{2}" if word == "recorded" else r"https://\S+"
-    return None if re.fullmatch(form, str(cassette[word])) else f"{word}: {cassette[word]} is no source"
-
-
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("said", "fault"),
     [
-        ("recorded: 2026-07-30\ninteractions: []", None),
-        ("documented: https://docs.example.com/api\ninteractions: []", None),
-        ("interactions: []", "it must say either recorded or documented"),
-        ("recorded: 2026-07-30\ndocumented: https://x.example", "it must say either recorded or documented"),
-        ("recorded: true", "recorded: True is no source"),
-        ("documented: by hand", "documented: by hand is no source"),
-        ("- x", "no mapping"),
+        ("recorded: 2026-07-30", None),
+        ("documented: https://docs.example.com/api", None),
+        ("composed: https://docs.example.com/api", None),
+        ("tool: x", "exactly one of recorded, documented and composed"),
+        (
+            "recorded: 2026-07-30, documented: https://x.example",
+            "exactly one of recorded, documented and composed",
+        ),
+        ("recorded: true", "must be a string"),
+        ("documented: by hand", "a page is an address"),
     ],
 )
-def test_a_cassette_says_where_it_comes_from(text, fault):
-    assert dishonesty(yaml.safe_load(text)) == fault
+def test_a_cassette_says_where_it_comes_from(said, fault):
+    rest = "provider: X, model: null, tool: x, blueprint: x, task: rerank, case: single, call: {inputs: {}}"
+    text = f"registry: {{{said}, {rest.replace('tool: x, ', '') if said == 'tool: x' else rest}}}\ninteractions: []"
+    with contextlib.nullcontext() if fault is None else pytest.raises(ConfigurationError, match=fault):
+        cassette.read(text, "a.yaml")
 
 
-def test_every_cassette_says_where_it_comes_from():
-    cassettes = [path for path in files("cassettes") if path.suffix in {".yaml", ".yml"}]
-    faults = {path.name: dishonesty(yaml.safe_load(path.read_text("utf-8"))) for path in cassettes}
-    assert {name: fault for name, fault in faults.items() if fault} == {}
+def test_every_cassette_says_where_it_comes_from_and_shows_no_secret():
+    folder = CHECKOUT / "cassettes"
+    faults = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        text, name = path.read_text("utf-8"), path.relative_to(folder).as_posix()
+        found = cassette.read(text, name)
+        if found.case is None or found.case.file != name or cassette.leaks(text, name, found):
+            faults[name] = cassette.leaks(text, name, found)
+    assert faults == {}

@@ -111,7 +111,7 @@ def _ids(interactions: Iterable[Interaction]) -> dict[str, str]:
         strings = (spot for span in jsontext.documents(got) for spot in jsontext.spots(got, *span))
         found.update({spot.value: None for spot in strings if identifying_field(spot)})
         found.update({hit[0]: None for text in (sent, got) for hit in ACCOUNT.finditer(text)})
-    ids = [id_ for id_ in found if len(id_) >= LEAST and not shown(id_)]
+    ids = [id_ for id_ in found if len(id_) >= LEAST and not shown(id_) and not re.search(r"[@\s]", id_)]
     return {id_: anonymous(id_, number) for number, id_ in enumerate(ids, start=1)}
 
 

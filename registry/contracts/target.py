@@ -22,7 +22,7 @@ from registry.contracts.subject import choices
 from registry.engine import parse_response
 from registry.engine.batches import join
 from registry.engine.calls import calls
-from registry.engine.reading import OK
+from registry.engine.reading import OK, decoded
 from registry.errors import (
     MisfitError,
     ProviderError,
@@ -286,7 +286,8 @@ def _failure(trial: Trial, error: ProviderError, failure: PlatformError) -> Verd
     if failure.status != status:
         return failed(f"the platform answers {failure.status} where it should {status}", trial.place)
     words, said = error.fault.message.removesuffix("…"), _chain(failure)
-    if holds(answer.body.decode("utf-8", "replace"), words) and not holds(said, words):
+    told = decoded(answer.body)[1] is None  # of what is no JSON a platform need not say a word
+    if told and holds(answer.body.decode("utf-8", "replace"), words) and not holds(said, words):
         return failed(f"the platform's failure does not say '{words}': {_one_line(said)}", trial.place)
     return PASSED
 

@@ -113,7 +113,9 @@ def _first(asked: Asked, result: Any) -> Any:
 def _parsed(asked: Asked, result: Any) -> Any:
     del asked
     text = result["completion"][0]["result"]
-    value = json.loads(text) if is_json(text) else text
+    if not is_json(text):
+        return result
+    value = json.loads(text)
     return {"completion": [{"result": item} for item in (value if isinstance(value, list) else [value])]}
 
 

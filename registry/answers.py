@@ -60,6 +60,38 @@ def written(task: BlueprintTask) -> Iterator[Written]:
                     yield Written(name, text, (*place, value), by=form["by"], value=value)
 
 
+def streamed(task: BlueprintTask) -> Iterator[Written]:
+    """The paths that read an event of the task's stream."""
+    for name in ("delta", "finish"):
+        text = task.content.get("stream", {}).get(name)
+        if isinstance(text, str):
+            yield Written(f"stream.{name}", text, (*task.path, "stream", name))
+
+
+_OPENAI = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion.chunk",
+    "created": 1,
+    "model": "a-model",
+    "choices": [
+        {
+            "index": 0,
+            "delta": {"role": "assistant", "content": "Hi", "refusal": None},
+            "finish_reason": "stop",
+        }
+    ],
+    "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+}
+"""Source: OpenAI API reference, "The chat completion chunk object"."""
+
+
+def events(task: BlueprintTask) -> list[Any]:
+    """Events to try a stream's paths on: those of its example, else OpenAI's where it says that they are; else none."""
+    stream = task.content.get("stream", {})
+    found: list[Any] = stream.get("example") or ([_OPENAI] if stream.get("events") == "openai" else [])
+    return found
+
+
 def _inside(name: str, form: Mapping[str, Any], place: JsonPath) -> Iterator[Written]:
     for key, text in form.items():
         if key == "docs":

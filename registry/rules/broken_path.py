@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry import paths
-from registry.answers import written
+from registry.answers import streamed, written
 from registry.diagnostics import Finding, Rule, Severity
 from registry.names import spot
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding for each path that does not parse, at the character where it leaves the grammar."""
     for task in blueprint.tasks.values():
-        for path in written(task):
+        for path in (*written(task), *streamed(task)):
             try:
                 paths.parse(path.text)
             except paths.PathError as error:

@@ -1,8 +1,9 @@
-"""A response path finds nothing in the example's answer.
+"""A response path finds nothing in the example's answer, or a stream's in its events.
 
 The example is an answer of the provider, so a path that finds nothing there finds nothing at the first call either:
 the platforms then refuse the answer, or use the whole of it. Mostly one key is written in another way than the
-provider writes it. (A documented parser for Alibaba's AI Search asks for `token_id` while the answer beside it has
+provider writes it. The paths of a stream are tried on the events of `stream.example`; without one, where it says that
+its events are OpenAI's, on such a chunk. (A documented parser for Alibaba's AI Search asks for `token_id` while the answer beside it has
 `tokenId`.)
 
 Example:
@@ -27,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from registry.answers import Trace, Written, items, step_at, trace, tried
+from registry.answers import Trace, Written, events, items, step_at, streamed, trace, tried
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest, nearest_first
 from registry.names import spot
@@ -40,12 +41,25 @@ if TYPE_CHECKING:
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding for each path that the example asks for and its answer does not satisfy."""
     for task in blueprint.tasks.values():
+        yield from _streams(blueprint, task)
         if "answer" not in task.content.get("example", {}):
             continue
         for path in tried(task):
             lost = _lost(task, path)
             if lost is not None:
                 yield _finding(blueprint, path, lost)
+
+
+def _streams(blueprint: Blueprint, task: BlueprintTask) -> Iterator[Finding]:
+    """A finding for each path of a stream that no event satisfies, by the event in which it gets farthest."""
+    tries = events(task)
+    for path in streamed(task):
+        if not tries or path.path is None or path.path.relative:
+            continue
+        traces = [trace(event, path.path) for event in tries]
+        if all(found.failed is not None for found in traces):
+            farthest = max(traces, key=lambda found: found.failed or 0)
+            yield _finding(blueprint, path, farthest, "any event of the stream")
 
 
 def _lost(task: BlueprintTask, written: Written) -> Trace | None:
@@ -65,7 +79,9 @@ def _lost(task: BlueprintTask, written: Written) -> Trace | None:
     return Trace((), traces[0].failed, tuple(value for found in traces for value in found.before))
 
 
-def _finding(blueprint: Blueprint, written: Written, lost: Trace) -> Finding:
+def _finding(
+    blueprint: Blueprint, written: Written, lost: Trace, where: str = "the example's answer"
+) -> Finding:
     path = written.path
     assert path is not None  # noqa: S101  (a path that does not parse is not tried)
     assert lost.failed is not None  # noqa: S101  (nor is there a finding for one that is not lost)
@@ -81,7 +97,7 @@ def _finding(blueprint: Blueprint, written: Written, lost: Trace) -> Finding:
     return Finding(
         code="P003",
         severity=Severity.ERROR if written.result else Severity.WARNING,
-        message=f"'{written.text}' finds nothing in the example's answer: {_why(step, before, lost.before)}",
+        message=f"'{written.text}' finds nothing in {where}: {_why(step, before, lost.before)}",
         place=place,
         help=f"did you mean '{close}'?" if close else f"there is {there}" if there else None,
         replacement=f".{close}"

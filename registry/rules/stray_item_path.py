@@ -1,7 +1,7 @@
 """A path starts from an item (`@`), and there are no items to start from.
 
 `@` is an entry of the list that `response.items` finds. Without `items` there is no entry; `items` itself, errors,
-usage and the request's id belong to the whole answer.
+usage and the request's id belong to the whole answer, and the paths of a stream to a whole event.
 
 Example:
 ```yaml
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registry.answers import written
+from registry.answers import streamed, written
 from registry.diagnostics import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ if TYPE_CHECKING:
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding for each relative path without items."""
     for task in blueprint.tasks.values():
+        for written_path in streamed(task):
+            if written_path.path is not None and written_path.path.relative:
+                yield Finding(
+                    code="P002",
+                    message=f"'{written_path.field}' is read from the whole event",
+                    place=blueprint.document.place(written_path.place),
+                    help="start the path with $",
+                )
         there = "items" in task.response
         for written_path in written(task):
             path = written_path.path

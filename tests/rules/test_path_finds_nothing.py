@@ -97,3 +97,77 @@ def test_one_entry_that_has_the_value_is_enough():
     answer = {"result": [{"embedding": [{"token_id": 1, "weight": 0.1}]}, {"embedding": []}]}
     task = {"example": {"input": ["a", "b"], "answer": answer}}
     assert findings({"tasks": {"sparse_embedding": task}}, "P003") == []
+
+
+CHAT = {
+    "docs": "https://acme.example/docs/chat",
+    "request": {"path": "/chat", "body": {"messages": "{{ messages }}"}},
+    "response": {"messages": "$.choices[*].message", "text": "$.choices[*].message.content"},
+}
+TYPED = [
+    {"type": "start"},
+    {"type": "delta", "delta": {"text": "Hi"}},
+    {"type": "end", "delta": {"finish_reason": "COMPLETE"}},
+]
+
+
+def streaming(**stream):
+    return {"tasks": {"chat_completion": {**CHAT, "stream": stream}}}
+
+
+@pytest.mark.parametrize(
+    ("stream", "spot"),
+    [
+        pytest.param(
+            {"events": "openai", "delta": "$.choices[*].message.content"}, ".message", id="OpenAI's chunk"
+        ),
+        pytest.param(
+            {"events": "openai", "delta": "$.choices[*].delta.content", "finish": "$.finish_reason"},
+            ".finish_reason",
+            id="the end of OpenAI's",
+        ),
+        pytest.param(
+            {"events": "typed", "delta": "$.delta.content", "example": TYPED}, ".content", id="an example"
+        ),
+        pytest.param(
+            {"events": "cumulative", "delta": "$.out", "example": [{"output": "Hi"}]}, ".out", id="cumulative"
+        ),
+    ],
+)
+def test_a_stream_s_path_must_find_something_in_an_event(stream, spot):
+    (found,) = findings(streaming(**stream), "P003")
+    assert spots(streaming(**stream), "P003") == [spot]
+    assert "any event of the stream" in found.message
+    assert found.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        pytest.param(
+            {
+                "events": "openai",
+                "delta": "$.choices[*].delta.content",
+                "finish": "$.choices[*].finish_reason",
+            },
+            id="OpenAI's",
+        ),
+        pytest.param(
+            {"events": "typed", "delta": "$.delta.text", "finish": "$.delta.finish_reason", "example": TYPED},
+            id="each in an event of its own",
+        ),
+        pytest.param({"events": "typed", "delta": "$.anything"}, id="nothing to try it on"),
+        pytest.param(
+            {"events": "openai", "delta": "$.delta.text", "example": TYPED},
+            id="an example beats OpenAI's chunk",
+        ),
+    ],
+)
+def test_a_stream_s_path_that_an_event_satisfies_passes(stream):
+    assert findings(streaming(**stream), "P003") == []
+
+
+def test_a_near_name_in_an_event_is_offered():
+    (found,) = findings(streaming(events="typed", delta="$.delta.txt", example=TYPED), "P003")
+    assert found.help == "did you mean 'text'?"
+    assert found.replacement == ".text"

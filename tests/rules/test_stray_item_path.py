@@ -26,3 +26,10 @@ def test_points_at_the_path(response):
 )
 def test_item_paths_with_items_pass(response):
     assert findings(embedding(response=response), "P002") == []
+
+
+@pytest.mark.parametrize("field", ["delta", "finish"])
+def test_a_stream_has_no_items(field):
+    stream = {"events": "openai", "delta": "$.choices[*].delta.content", field: "@.content"}
+    fragment = {"tasks": {"completion": {"docs": "https://acme.example/docs", "stream": stream}}}
+    assert spots(fragment, "P002") == ["'@.content'"]

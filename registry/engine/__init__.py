@@ -23,7 +23,7 @@ from registry.partial.address import address
 from registry.template import ABSENT, Mixed, Placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
@@ -68,9 +68,9 @@ def build_request(
                 f"'{written.text}' is no response path", place=task.blueprint.document.place(written.place)
             )
     values = {**settled(binding), **_given(binding, inputs)}
-    added = also or {}
-    _all_placed(binding, values, inputs, {name for _, _, name in template.names(dict(added.get("body", {})))})
+    _all_placed(binding, values, inputs)
     look = _lookup(binding, values)
+    added = also or {}
     origin, path = address(binding, values)
     body = _body(task, look, added.get("body", {}))
     headers = _headers(task, look, added.get("headers", {}))
@@ -119,13 +119,8 @@ def _word(binding: Binding, kind: str) -> str:
     return word
 
 
-def _all_placed(
-    binding: Binding, values: Mapping[str, Any], inputs: Mapping[str, Any], streamed: Container[str]
-) -> None:
-    """Refuses what the caller gave and the request has no place for: it would be lost in silence.
-
-    `streamed` are the names that only a stream's request uses.
-    """
+def _all_placed(binding: Binding, values: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Refuses what the caller gave and the request has no place for: it would be lost in silence."""
     task = binding.task
     used = {use.name for use in uses(binding)}
     used |= {name for _, _, name in template.names(task.url.text if task.url else None)}
@@ -136,7 +131,7 @@ def _all_placed(
         if isinstance(form, dict) and "by" in form
     }
     given = {spelt(task, short) for short in binding.given} | set(inputs)
-    for name in sorted(name for name in given & set(values) - used if name not in streamed):
+    for name in sorted(given & set(values) - used):
         raise UnsupportedError(
             f"{task.blueprint.id} {task.key} has no place for '{name.removeprefix(PARAMETER)}' in its request",
             place=task.place("request"),

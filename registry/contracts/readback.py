@@ -14,22 +14,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 from registry import shape, template
 from registry.binding import Choices, bind, json_schema, required
-from registry.contracts import interface
+from registry.contracts import bodies, interface
 from registry.contracts.matching import REDACTED
 from registry.contracts.unfill import (
     Unfilled,
-    at,
     differences,
-    fixed,
     names,
     pattern,
     replaced,
-    same,
     short,
     spelt,
     unfill,
 )
-from registry.engine import build_request, merged
+from registry.engine import build_request
 from registry.errors import RegistryError, UsageError
 from registry.partial import PARAMETER, SECRET
 
@@ -91,13 +88,13 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
     """What the task makes of the request; `misfits` say why nothing, where it is none of its requests."""
     task = candidate.task
     body, complaint = _body(request)
-    tree, stream, body = _template(task, body)
-    found = unfill(tree, body) if complaint is None else Unfilled()
+    form = bodies.form(task, body)
+    found = unfill(form.tree, form.body) if complaint is None else Unfilled()
     given = {**found.values, **_around(candidate, request, found)}
-    inputs, outside, body = _inputs(task, given, found, body)
+    inputs, outside, body = _inputs(task, given, found, form.body)
     misfits = [*([complaint] if complaint else []), *found.misfits]
     misfits += [
-        f"no {_place(tree, name)}"
+        f"no {_place(form.tree, name)}"
         for name, part in task.type.inputs.items()
         if part.required and name not in inputs and complaint is None
     ]
@@ -114,13 +111,13 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
         task=task,
         binding=binding,
         inputs=inputs,
-        stream=stream,
+        stream=form.stream,
         strange=tuple(_told(found)),
         refused=any(isinstance(value, _Why) for value in found.strange.values()),
         outside=tuple(outside),
         misfits=tuple(dict.fromkeys(misfits)),
         body=body,
-        defaults=frozenset(_defaults(tree, given.keys() - refused.keys())),
+        defaults=frozenset([*_defaults(form.tree, given.keys() - refused.keys()), *form.added]),
         hidden=candidate.hidden,
         known=candidate.known,
     )
@@ -145,22 +142,6 @@ class _Why(str):
     """Why a value is refused; tells it from the value itself."""
 
     __slots__ = ()
-
-
-def _template(task: BlueprintTask, body: Any) -> tuple[Any, bool, Any]:
-    """The body template, whether it is that of a stream, and the recorded body without a word that it asks for none."""
-    tree = (task.request or {}).get("body")
-    added = (task.content.get("stream") or {}).get("body")
-    if not added:
-        return tree, False, body
-    paths = [(path, at(body, path), at(added, path)) for path in fixed(added)]
-    if all(same(value, on) for _, value, on in paths):
-        return merged(tree or {}, added), True, body
-    for path, value, on in paths:
-        # A part of what asks for a stream is no stream: DashScope's events can also hold everything so far.
-        if value is False or same(value, on):
-            body = replaced(body, path)
-    return tree, False, body
 
 
 def _around(candidate: Candidate, request: RecordedRequest, found: Unfilled) -> dict[str, Any]:

@@ -145,6 +145,16 @@ def embeddings() -> Iterator[Cassette]:
     )
 
 
+_MORE: dict[str, Any] = {
+    "max_tokens": 64,
+    "n": 1,
+    "logprobs": False,
+    "top_logprobs": 0,
+    "logit_bias": {"50256": -100},
+    "store": True,
+    "metadata": {"topic": "demo"},
+}
+"""What only a chat has."""
 _NAMES = (
     "tools",
     "tool_choice",
@@ -153,6 +163,7 @@ _NAMES = (
     "top_p",
     "max_completion_tokens",
     "parallel_tool_calls",
+    *_MORE,
     *_SAMPLING,
 )
 
@@ -211,7 +222,7 @@ def chats() -> Iterator[Cassette]:
     talk = {"messages": like.TALK}
     yield _chat(task, Given(name="several", inputs=talk))
     yield _chat(task, Given(name="tools", inputs={"messages": like.ASK_WEATHER, "tools": [WEATHER]}))
-    sampling = {**_SAMPLING, **_ACCOUNT, "model": "gpt-6-luna", "parallel_tool_calls": True}
+    sampling = {**_MORE, **_SAMPLING, **_ACCOUNT, "model": "gpt-6-luna", "parallel_tool_calls": True}
     every = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(task, Given(name="parameters", inputs=every, parameters=sampling))
     yield _chat(task, Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))

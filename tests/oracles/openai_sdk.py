@@ -28,6 +28,15 @@ _SAMPLING = {
     "user": "user-1234",
     "safety_identifier": "8f14e45fceea167a",
 }
+_MORE: dict[str, Any] = {
+    "max_tokens": 64,
+    "n": 2,
+    "logprobs": True,
+    "top_logprobs": 3,
+    "logit_bias": {"50256": -100},
+    "store": False,
+    "metadata": {"topic": "demo"},
+}
 _INPUTS = {
     "tools": [_TOOL],
     "tool_choice": "auto",
@@ -141,7 +150,14 @@ CALLS = [
         task="chat_completion",
         root="/v1",
         inputs={"messages": _CHAT},
-        values={**_ACCOUNT, "model": "gpt-6-luna", "parallel_tool_calls": False, **_INPUTS, **_SAMPLING},
+        values={
+            **_ACCOUNT,
+            "model": "gpt-6-luna",
+            "parallel_tool_calls": False,
+            **_INPUTS,
+            **_SAMPLING,
+            **_MORE,
+        },
         send=lambda url: _openai(
             url,
             "chat.completions.create",
@@ -150,6 +166,7 @@ CALLS = [
             parallel_tool_calls=False,
             **_INPUTS,
             **_SAMPLING,
+            **_MORE,
         ),
         read=_choices,
     ),

@@ -110,6 +110,7 @@ PLATFORM = Platform(
     targets={"vespa": Target(name="vespa", title="Vespa", docs="https://docs.vespa.ai", module="registry.platforms.vespa.compile")},
     check="registry.platforms.vespa.check",
     execute="registry.platforms.vespa.execute",
+    differences="registry.platforms.vespa.differences",
 )
 ''',
     "compile": '''\

@@ -122,7 +122,7 @@ def judged(folder: Path, one: Cassette, blueprint: Blueprint | None = None) -> d
         task=one.case.task if one.case else None,
     )
     mapping = CATALOG if blueprint is None else {blueprint.id: blueprint}
-    return {outcome.check: outcome for outcome in prove(file, mapping)}  # type: ignore[arg-type]
+    return {outcome.check: outcome for outcome in prove(file, mapping)}  # type: ignore[arg-type]  # a mapping does for a catalogue
 
 
 def failures(outcomes: Mapping[str, Outcome]) -> dict[str, str]:

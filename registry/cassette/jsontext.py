@@ -29,6 +29,11 @@ class Spot:
     end: int
     key: bool = False
 
+    @property
+    def escaped(self) -> bool:
+        """Whether it is written otherwise than it reads."""
+        return self.end - self.start != len(self.value) + 2
+
 
 def is_json(text: str) -> bool:
     """Whether the text is a JSON object or list."""

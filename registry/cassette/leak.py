@@ -69,7 +69,9 @@ def _named(interaction: Interaction) -> Iterator[tuple[str, str]]:
         if secret_header(unquote_plus(hit[1])) and not shown(hit[2]):
             yield f"the query's {hit[1]}", hit[2]
     for body in (request.body, response.body):
-        yield from _fields(body.decode("utf-8", "replace"), ())
+        text = body.decode("utf-8", "replace")
+        yield from (("the body", text[start:end]) for _, start, end in secrets_in(text))
+        yield from _fields(text, ())
 
 
 def _fields(text: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -82,7 +84,7 @@ def _fields(text: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             named = next((name for name in names if secret_field(name, spot.value)), None)
             if named is not None and not shown(spot.value):
                 yield f"the field {named}", spot.value
-            elif secrets_in(spot.value):
+            elif spot.escaped and secrets_in(spot.value):
                 yield "the body", spot.value
             else:
                 yield from _fields(spot.value, names)

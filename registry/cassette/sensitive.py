@@ -25,6 +25,22 @@ SECRETS = {
     ),
 }
 """What it is called → how it looks in a text."""
+HINTS: dict[str, tuple[str, ...]] = {
+    "an API key": ("sk", "xai", "pplx", "nvapi", "jina"),
+    "a Hugging Face token": ("hf_",),
+    "an AI Search key": ("os-",),
+    "an Alibaba Cloud access key": ("ltai",),
+    "an AWS access key": ("akia", "asia"),
+    "a Google API key": ("aiza",),
+    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    "a signed token": ("eyj",),
+    "a private key": ("private key-----",),
+    "a password in an address": ("://",),
+    "a bearer token": ("bearer", "basic", "apikey", "api-key"),
+    "a part of an API key": ("***",),
+}
+"""One of these stands in every text, in small letters, that holds such a thing: finding none of them is ten times faster."""
+_ANY_HINT = re.compile("|".join(re.escape(hint) for hints in HINTS.values() for hint in hints) + "|@")
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
@@ -110,17 +126,20 @@ def anonymous(value: str, number: int) -> str:
 def secrets_in(text: str) -> list[tuple[str, int, int]]:
     """What looks secret in a text: what it is, where it begins and ends."""
     found = []
+    lower = text.lower()
+    if _ANY_HINT.search(lower) is None:
+        return []
     for kind, pattern in SECRETS.items():
+        if not any(hint in lower for hint in HINTS.get(kind, ("",))):
+            continue
         for hit in pattern.finditer(text):
-            start = hit.start()
+            start, end = hit.span()
             if kind == "a bearer token" and (words := _BEARER.match(hit[0])):
                 start += words.end()
             if kind == "a password in an address":
-                start += len("://")
-                found.append((kind, start, hit.end() - 1))
-                continue
-            found.append((kind, start, hit.end()))
-    found += [
-        ("an e-mail address", *hit.span()) for hit in EMAIL.finditer(text) if not _NOBODY.search(hit[0])
-    ]
+                start, end = start + len("://"), end - len("@")
+            found.append((kind, start, end))
+    if "@" in text:
+        mails = (hit for hit in EMAIL.finditer(text) if not _NOBODY.search(hit[0]))
+        found += [("an e-mail address", *hit.span()) for hit in mails]
     return sorted(found, key=lambda each: each[1:])

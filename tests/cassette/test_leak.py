@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.cassette import hold, leaks
+from registry.cassette.sensitive import HINTS, SECRETS, secrets_in
 from registry.errors import ConfigurationError
 
 CLEAN = """\
@@ -69,3 +70,32 @@ def test_a_leak_is_told_by_its_place_and_not_shown(old: str, new: str, secret: s
 def test_a_leak_written_with_escapes_is_told_by_its_interaction() -> None:
     text = CLEAN.replace("user@example.com", "\\u0073k-abcdef0123456789abcd")
     assert [str(finding.place) for finding in leaks(text, "a.yaml")] == ["a.yaml:3:3"]
+
+
+# One of each kind; the shapes are those of the providers' documentation.
+KINDS = {
+    "an API key": "sk-proj-abcdef0123456789abcd",
+    "a Hugging Face token": "hf_abcdefghijklmnopqrstuv",
+    "an AI Search key": "OS-abcdef0123456789",
+    "an Alibaba Cloud access key": "LTAIabcdef0123456789",
+    "an AWS access key": "ASIAABCDEFGHIJKLMNOP",
+    "a Google API key": "AIza" + "a1" * 18,
+    "a GitHub token": "gho_" + "a1" * 18,
+    "a signed token": "eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM.abcdefghij",
+    "a private key": "-----BEGIN RSA PRIVATE KEY-----",
+    "a password in an address": "postgres://user:p4ss@host",
+    "a bearer token": "Api-Key: abcdefgh12345678",
+    "a part of an API key": "sk-abc*****xyz",
+    "an e-mail address": "jane@acme.com",
+}
+
+
+def test_every_kind_of_secret_has_an_example_here() -> None:
+    assert set(KINDS) == {*SECRETS, "an e-mail address"}
+    assert set(HINTS) == set(SECRETS)
+
+
+@pytest.mark.parametrize(("kind", "value"), KINDS.items(), ids=list(KINDS))
+def test_every_kind_of_secret_is_found_in_prose(kind: str, value: str) -> None:
+    assert kind in [found for found, _, _ in secrets_in(f"It said: {value}, and no more.")]
+    assert leaks(CLEAN.replace("# a comment", f"# it said: {value}"), "a.yaml")

@@ -68,7 +68,7 @@ def junit(outcomes: Sequence[Outcome], ms: float) -> str:
                 "line": str(one.place.line),
             }
             case = ET.SubElement(suite, "testcase", attributes)
-            words = _clean(_shown(one.message))
+            words = _shown(one.message)
             if one.outcome == "failed":
                 fault = ET.SubElement(case, "failure", {"message": words, "type": one.check})
                 fault.text = f"{one.place}: {words}\ncassette: {one.cassette}"
@@ -118,10 +118,6 @@ def _name(one: Outcome) -> str:
 
 
 def _shown(message: str | None) -> str:
-    """The message on one line and without a credential."""
-    return masked(" ".join((message or "").split()))
-
-
-def _clean(words: str) -> str:
-    """The words without the characters that XML 1.0 cannot hold."""
-    return "".join(c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else "\ufffd" for c in words)
+    """The message on one line, without a credential and without what a terminal obeys or XML cannot hold."""
+    words = masked(" ".join((message or "").split()))
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in words)

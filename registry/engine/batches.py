@@ -44,6 +44,18 @@ def split(inputs: Mapping[str, Any], size: int | None) -> tuple[Batch, ...]:
     )
 
 
+def halved(batch: Batch) -> tuple[Batch, ...]:
+    """The two halves of a batch; nothing for one that holds a single input."""
+    given = batch.inputs.get("input")
+    middle = len(batch.span) // 2
+    if not isinstance(given, list) or not middle:
+        return ()
+    return tuple(
+        Batch(inputs={**batch.inputs, "input": given[part]}, span=batch.span[part])
+        for part in (slice(None, middle), slice(middle, None))
+    )
+
+
 def join(batches: Sequence[Batch], results: Sequence[Result], *, top_n: int | None = None) -> Result:
     """One result of all batches, given in the order of the batches.
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from registry.engine import build_request, max_inputs
-from registry.engine.batches import Batch, split
+from registry.engine.batches import Batch, halved, split
 from registry.engine.stream import additions
+from registry.errors import UsageError
 from registry.exchange import ProviderRequest, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from registry.binding import Binding
 
@@ -33,18 +34,37 @@ def calls(
     *,
     stream: bool = False,
 ) -> list[Call]:
-    """The calls that the inputs take, in the order of the inputs.
+    """The calls that the inputs take, in the order of the inputs; no body is larger than the provider takes.
 
     Raises:
-        UsageError, UnsupportedError: see `engine.build_request`.
+        UsageError: one input alone makes a body that is too large; or see `engine.build_request`.
+        UnsupportedError: see `engine.build_request`.
     """
-    batches = split(inputs, max_inputs(binding))
     also = additions(binding.task) if stream else None
-    requests = [build_request(binding, batch.inputs, also=also) for batch in batches]
     return [
-        Call(batch=batch, request=routed(request, upstreams or {}))
-        for batch, request in zip(batches, requests, strict=True)
+        Call(batch=call.batch, request=routed(call.request, upstreams or {}))
+        for batch in split(inputs, max_inputs(binding))
+        for call in _fitting(binding, batch, also)
     ]
+
+
+def _fitting(binding: Binding, batch: Batch, also: Mapping[str, Any] | None) -> Iterator[Call]:
+    """The calls of a batch: one where its body is not too large, else those of its halves."""
+    request = build_request(binding, batch.inputs, also=also)
+    most = binding.task.limits.get("max_request_bytes")
+    if most is None or len(request.body) <= most:
+        yield Call(batch=batch, request=request)
+        return
+    halves = halved(batch)
+    if not halves:
+        task = binding.task
+        raise UsageError(
+            f"the request has {len(request.body):,} bytes; {task.blueprint.id} {task.key} takes {most:,}",
+            place=task.place("limits", "max_request_bytes"),
+            help="give shorter inputs",
+        )
+    for half in halves:
+        yield from _fitting(binding, half, also)
 
 
 def routed(request: ProviderRequest, upstreams: Mapping[str, str]) -> ProviderRequest:

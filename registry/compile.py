@@ -1,4 +1,4 @@
-"""A task for a target: looks up, refuses, calls the platform, holds the result against the target's schema."""
+"""A task for a target: looks up, refuses, calls the platform, holds the result against what `check` says of it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from registry import references
 from registry.binding import Choices, bind, required
 from registry.diagnostics import Severity
-from registry.errors import MisfitError, RegistryError, TooOldError, UnsupportedError
+from registry.errors import MisfitError, RegistryError, TooOldError, UnsupportedError, UsageError
 from registry.model import Document, JsonPath, Need, Place, Version, WrittenRequest, oldest
 from registry.platforms import Compiled, Endpoint, Loss, Target, platform_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from registry.catalog import BlueprintTask
+    from registry.diagnostics import Finding
     from registry.model import Request
 
 
@@ -51,8 +52,8 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
         UnsupportedError: the target cannot express something, and `lossy` is off or cannot help.
         TooOldError: the body uses a feature that `version` does not know.
         UsageError: the choices break the blueprint.
-        MisfitError: the body does not fit the target's schema, and the blueprint has words of its own for the target.
-        RegistryError: the body does not fit the target's schema.
+        MisfitError: the body does not fit the target's schema or rules for a word that the blueprint has for the target.
+        UsageError: so too, for what the choices or the endpoint's options say: what is printed has no errors in `check`.
     """
     reason = task.targets(target.name).get("unsupported")
     if reason:
@@ -66,7 +67,12 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
     if compiled.losses and not lossy:
         raise _refusal(task, target, compiled.losses)
     _old_enough(target, compiled.needs, version)
-    doubts = [doubt for request in compiled.requests for doubt in _hold(task, target, request, version)]
+    doubts = []
+    for request in compiled.requests:
+        faults, silent = _hold(task, target, request, version)
+        if faults:
+            raise _misfit(task, target, request, faults, of_options=bool(endpoint.options))
+        doubts += silent
     return Compiled(
         requests=compiled.requests,
         losses=compiled.losses,
@@ -116,8 +122,10 @@ def _old_enough(target: Target, needs: Sequence[Need], version: Version | None) 
         )
 
 
-def _hold(task: BlueprintTask, target: Target, request: Request, version: Version | None) -> list[str]:
-    """Holds a request against the schema of its target; returns what the platform would pass over in silence.
+def _hold(
+    task: BlueprintTask, target: Target, request: Request, version: Version | None
+) -> tuple[list[Finding], list[str]]:
+    """The errors of a request by the schema and the rules of its target, and what the platform would pass over in silence.
 
     What the compile steps write fits; a blueprint's `targets:` and an endpoint's options can add what does not.
     """
@@ -131,17 +139,31 @@ def _hold(task: BlueprintTask, target: Target, request: Request, version: Versio
         body = _traced(task, target, request.body)
     written = WrittenRequest(method=request.method, path=path, query=query, place=Place(file=name), body=body)
     found = module.structure(written, version)
-    faults = [finding for finding in found if finding.severity is Severity.ERROR]
-    if faults:
-        message = f"the body of {name} is none that {target.name} takes: " + "; ".join(
-            finding.message for finding in faults
-        )
-        if task.targets(target.name):
-            raise MisfitError(message, findings=faults)
-        raise RegistryError(
-            message, help="mend what --options says; else it is a fault of the registry: please report it"
-        )
-    return [f"{name}: {finding.message}" for finding in found]
+    faults = _errors(found) or _errors(module.check(written, version=version))
+    return faults, [f"{name}: {finding.message}" for finding in found]
+
+
+def _misfit(
+    task: BlueprintTask, target: Target, request: Request, faults: Sequence[Finding], *, of_options: bool
+) -> RegistryError:
+    """What to raise for a body that does not fit: a fault of the blueprint's own words, else of what was chosen.
+
+    The words stand under `targets:`; a fault at no word of them is that of the endpoint's options, where there are any.
+    """
+    message = f"the body of {request.method} {request.path} is none that {target.name} takes: " + "; ".join(
+        finding.message for finding in faults
+    )
+    root = task.blueprint.document.key_place((*task.path, "targets", target.name))
+    if task.targets(target.name) and not (of_options and all(finding.place == root for finding in faults)):
+        return MisfitError(message, findings=faults)
+    return UsageError(
+        message,
+        help="mend what --options and --set say; else it is a fault of the registry: please report it",
+    )
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def _traced(task: BlueprintTask, target: Target, body: Any) -> Document:

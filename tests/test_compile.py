@@ -225,13 +225,29 @@ def test_what_the_platform_passes_over_in_silence_is_a_note(registry):
         "opensearch",
         "--options",
         "-",
-        stdin=b"guardrails: {typ: x}",
+        stdin=b"rate_limiter: {limt: 5}",
     )
     assert ended.code == 0
     assert (
-        "note: POST /_plugins/_ml/models/_register?deploy=true: unknown field 'typ' in 'guardrails': OpenSearch ignores it\n"
+        "note: POST /_plugins/_ml/models/_register?deploy=true: unknown field 'limt' in 'rate_limiter': OpenSearch ignores it\n"
         in ended.err
     )
+
+
+OPTIONS = {
+    "a size out of range": ("elasticsearch", b"chunking_settings: {strategy: word, max_chunk_size: 5}", "max_chunk_size must be at least 10 for word, not 5"),
+    "an unknown field": ("elasticsearch-custom", b"chunking_settings: {strateg: word}", "unknown field 'strateg' in 'chunking_settings'"),
+    "a field of another strategy": ("elasticsearch-custom", b"chunking_settings: {strategy: word, max_chunk_size: 20, overlap: 1, separators: [a]}", "'separators' is for the strategy recursive, not word"),
+    "a schema that is none": ("opensearch", b"interface: {input: {type: objekt}}", "'interface.input.type' is no JSON Schema"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("to", "options", "message"), OPTIONS.values(), ids=OPTIONS)
+def test_options_that_check_would_call_an_error_are_never_printed(registry, to, options, message):
+    ended = registry("render", "openai", "text_embedding", "--target", to, "--options", "-", stdin=options)
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert "help: mend what --options and --set say" in ended.err
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_address(parts: dict[str, Any], choices: dict[str, Any], expected: tuple
     ],
 )
 def test_an_address_that_is_none_or_carries_more_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="is not a base address"):
+    with pytest.raises(UsageError, match="is no base address"):
         compiled(TO, task(), url=url)
 
 
@@ -215,7 +215,7 @@ def test_a_header_that_would_break_the_call_is_refused(value: str) -> None:
     header = task(
         request={"headers": {"X-Team": "{{ parameters.team }}"}}, parameters={"team": {"type": "string"}}
     )
-    with pytest.raises(UnsupportedError, match="header X-Team"):
+    with pytest.raises((UnsupportedError, UsageError), match="header X-Team"):
         compiled(TO, header, team=value)
 
 

@@ -591,7 +591,7 @@ def test_a_model_of_a_cluster_is_refused() -> None:
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match="is not a base address"):
+    with pytest.raises(UsageError, match="is no base address"):
         compiled(TO, task(), url="https://me:word@h.example.com")
 
 

@@ -2,7 +2,7 @@
 
 Placeholders stand for secrets, for parameters, for `input`, and in a call with a query for `query`. What is left over
 fails every call with a server error that repeats the whole text, secrets included: `variable is not replaced, found
-placeholder in […]`.
+placeholder in […]`. Calls of the task type `custom` bring parameters of their own, so there it is a warning.
 
 Example:
 ```console
@@ -73,10 +73,12 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
                 continue
             right = hit.name.strip() if hit.name.strip() in known else nearest(hit.name, known)
             names = ", ".join(f"${{{name}}}" for name in known)
+            later = whole.task_type == "custom"  # its calls bring parameters of their own
             yield Finding(
                 code=RULE.code,
-                severity=RULE.severity,
-                message=f"{hit.written} has no value in {slot.name}",
+                severity=Severity.WARNING if later else RULE.severity,
+                message=f"{hit.written} has no value in {slot.name}"
+                + (": every call has to give it in task_settings.parameters" if later else ""),
                 place=spot(whole.body, slot.path, (hit.start, hit.end - hit.start)),
                 help=f"did you mean ${{{right}}}?" if right else f"there is {names}",
                 replacement=f"${{{right}}}" if right else None,

@@ -206,8 +206,8 @@ def _inputs(
         if complaint and optional:
             found.strange[found.paths[name]] = _Why(complaint)
             continue
-        if complaint and schema.get("type") == "array" and not isinstance(value, list):
-            found.misfits.append(f"{spelt(found.paths[name])} is no list")
+        if complaint and schema.get("type") == "array" and (not isinstance(value, list) or not value):
+            found.misfits.append(f"{spelt(found.paths[name])} is {'an empty' if value == [] else 'no'} list")
             continue
         if complaint:
             outside.append(f"{spelt(found.paths[name])}: {complaint}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from registry import answers, cassette, paths, shape
 from registry.contracts.matching import candidates
 from registry.contracts.readback import Reading, read
-from registry.contracts.recorded import Entry, Outcome, Report, Unreadable
+from registry.contracts.recorded import OUTCOMES, Entry, Outcome, Report, Unreadable
 from registry.contracts.streamed import is_stream, read_stream
 from registry.contracts.unfill import fixed
 from registry.engine.reading import OK, parse_response

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from registry import paths
 from registry.answers import trace
 from registry.contracts import sse
+from registry.engine import faults
 from registry.engine.chat import finished, written
 from registry.engine.stream import Chunk, Event, additions, chunks
 from registry.results import ChatCompletion, Choice, Completion, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from registry.binding import Binding
     from registry.exchange import ProviderResponse
@@ -41,7 +43,35 @@ def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) ->
     pieces = list(chunks(binding, response, events, kind=kind))
     if binding.task.type_name == "completion":
         return Completion(texts=("".join(piece.text for piece in pieces),))
+    for piece in pieces:
+        if not _is_chunk(piece.provided):
+            odd = faults.one_line(json.dumps(piece.provided, ensure_ascii=False))
+            raise faults.unreadable(binding, response, f"an event of the stream is no chunk: {odd}")
     return _chat(pieces)
+
+
+def _is_chunk(document: Any) -> bool:
+    """Whether the parts of a chunk that are put together have the types that OpenAI gives them."""
+    return isinstance(document, Mapping) and _all(document.get("choices"), _is_choice)
+
+
+def _is_choice(choice: Mapping[str, Any]) -> bool:
+    delta = choice.get("delta")
+    index = choice.get("index")
+    whole = delta is None or (isinstance(delta, Mapping) and _all(delta.get("tool_calls"), _is_call))
+    return whole and (index is None or type(index) is int)
+
+
+def _is_call(call: Mapping[str, Any]) -> bool:
+    index, function = call.get("index"), call.get("function")
+    return (index is None or type(index) is int) and (function is None or isinstance(function, Mapping))
+
+
+def _all(items: Any, fits: Callable[[Mapping[str, Any]], bool]) -> bool:
+    """Whether there are none, or all are objects that fit."""
+    return items is None or (
+        isinstance(items, list) and all(isinstance(item, Mapping) and fits(item) for item in items)
+    )
 
 
 def _kind(binding: Binding, events: Sequence[Event]) -> str | None:

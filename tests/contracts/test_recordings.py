@@ -16,6 +16,8 @@ import pytest
 import yaml
 from commandline import fits
 from contracts.traffic import CATALOG, SSE, claimed, events, judged, said, vectors
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.contracts import recordings
 from registry.errors import NothingFoundError, UsageError
@@ -875,3 +877,51 @@ def test_the_command_takes_no_flags_of_contracts_beside_recordings(registry, tmp
 def test_the_command_finds_nothing_in_an_empty_folder(registry, tmp_path):
     (tmp_path / "traffic").mkdir()
     assert registry("test", "--recordings", str(tmp_path / "traffic")).code == 3
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_WHOLE = [case[0] for case in RESULTS.values() if not isinstance(case[0]["answer"], str)]
+_STREAMED = [case[0] for case in STREAMS.values()]
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, part in parts for place in _places(part, (*path, key)))]
+
+
+def _changed(draw: Any, value: Any) -> Any:
+    """The value with something else at one of its places."""
+    path = draw(st.sampled_from(_places(value)))
+    return _put(value, path, draw(_JSON))
+
+
+def _put(value: Any, path: tuple[Any, ...], part: Any) -> Any:
+    if not path:
+        return part
+    changed = dict(value) if isinstance(value, dict) else list(value)
+    changed[path[0]] = _put(value[path[0]], path[1:], part)
+    return changed
+
+
+@given(st.data())
+def test_no_recording_however_odd_breaks_the_reading(data):
+    exchange = data.draw(st.sampled_from(_WHOLE))
+    body, answer = _changed(data.draw, exchange["body"]), _changed(data.draw, exchange["answer"])
+    entry = judged(**{**exchange, "body": body, "answer": answer})
+    assert entry.outcome in recordings.OUTCOMES
+    fits(recordings.Report(entries=(entry,)).document(), "output/recordings")
+
+
+@given(st.data())
+def test_no_stream_however_odd_breaks_the_reading(data):
+    exchange = data.draw(st.sampled_from(_STREAMED))
+    texts = exchange["answer"].split("\n\n")
+    at = data.draw(st.integers(0, len(texts) - 1))
+    document = texts[at].removeprefix("data: ")
+    odd = _changed(data.draw, json.loads(document)) if document.startswith("{") else data.draw(_JSON)
+    answer = "\n\n".join([*texts[:at], f"data: {json.dumps(odd)}", *texts[at + 1 :]])
+    assert judged(**{"kind": SSE, **exchange, "answer": answer}).outcome in recordings.OUTCOMES

@@ -8,6 +8,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
+    "C001": """The file is no cassette.
+
+A cassette is a file of VCR's, YAML or JSON, with a list of `interactions`: each has a `request` with `method` and `uri`, and
+a `response` with a status code. Bodies are text, base64 or bytes; packed ones must unpack.""",
+    "C002": """A cassette looks secret at this place.
+
+A header, field or query key that holds a credential has something else than a stand-in (`<API_KEY>`, `***`), or a text looks
+like a key, a token, a password or an e-mail address. Such a cassette is neither written nor run. The finding never shows the
+value. Put a stand-in there, or record the case again; a real key that was in a repository is to be revoked.""",
+    "C011": """A field of a cassette's header is unknown.
+
+`registry:` is closed (`registry schema cassette`); the help names the nearest field.""",
+    "C012": """A required field of a cassette's header is missing.
+
+`provider`, `model` (null where the task has none), `tool`, `blueprint`, `task`, `case` and `call` are there in every one.""",
+    "C013": """A value of a cassette's header has the wrong type.
+
+Scalars are read as YAML 1.2 reads JSON: what looks like a number, `true` or `null` is one, quotes make text of anything.""",
+    "C014": """A value of a cassette's header is none of those that are allowed.
+
+The message lists them.""",
+    "C015": """A text of a cassette's header does not have the form it must have.
+
+`recorded` is a day (2026-11-21), `documented` and `composed` are addresses of pages, names are in small letters.""",
+    "C016": """A cassette does not say where its answer comes from, or says it twice.
+
+Exactly one of `recorded` (the day on which the provider gave it), `documented` (the page on which it is printed) and
+`composed` (the page that gives its shape) stands in the header.""",
+    "C017": """A field of a cassette's header is passed over.
+
+It has no effect: mostly it is misspelt.""",
     "S001": """The file cannot be read, or is not YAML.
 
 Nothing else can be checked until it parses. Mostly a text with a colon needs quotes, a tab stands where blanks must, or

@@ -82,6 +82,21 @@ class Execution:
     """How the platform signs the requests, which are not signed here; None where it does not."""
 
 
+def asking(
+    request: ProviderRequest, read: Callable[[ProviderResponse], Answer], trace: Callable[[Step], None]
+) -> Execution:
+    """A call that asks the provider once, each of its steps told; `read` makes the answer of the provider's."""
+    trace(Step(name="body", value=request.body.decode()))
+    trace(Step(name="request", value=request))
+
+    def one(responses: Sequence[ProviderResponse]) -> Answer:
+        [response] = responses
+        trace(Step(name="response", value=response))
+        return read(response)
+
+    return Execution(requests=(request,), read=one)
+
+
 def sent(method: str, url: str, headers: Mapping[str, str], body: str | None) -> ProviderRequest:
     """The request; what UTF-8 has no bytes for, half of a pair, goes as a question mark, as Java writes it."""
     return ProviderRequest(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from registry import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from registry.model import Place, WrittenRequest
 
 CODES = shape.Codes(
@@ -203,3 +202,10 @@ def id_fault(name: str | None) -> tuple[str | None, str | None]:
         return None, None
     right = re.sub(r"^[^a-z0-9]+|[^a-z0-9]+$", "", re.sub(r"[^a-z0-9_\-.]+", "-", name.lower()))
     return f"'{name}' is no inference id", right or None
+
+
+def table(value: Any, *path: str) -> Mapping[str, Any]:
+    """The object at the end of the keys; empty where there is none."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from registry import console, literal
 
@@ -68,13 +68,6 @@ def _inside(text: str, *, inside: bool) -> bool:
     """Whether a JSON string is open after the text, given whether one was before it."""
     quotes = len(re.findall(r'(?<!\\)(?:\\\\)*"', text))
     return inside ^ (quotes % 2 == 1)
-
-
-def table(value: Any, *path: str) -> dict[str, Any]:
-    """The object at the end of the keys; empty where there is none."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
 
 
 def spot(document: Document, path: JsonPath, span: tuple[int, int] | None = None) -> Place:

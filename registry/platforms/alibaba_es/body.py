@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import literal, resources
-from registry.platforms._inference import inference_path
-from registry.platforms._written import Placeholder, Slot, placeholders, table
+from registry.platforms._inference import inference_path, table
+from registry.platforms._written import Placeholder, Slot, placeholders
 from registry.platforms.alibaba_es import substitute
 
 if TYPE_CHECKING:

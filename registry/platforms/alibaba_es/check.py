@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from registry import resources, shape
 from registry.diagnostics import Finding, Rule, worst_first
-from registry.platforms._inference import CODES, PAGES, inference_path, is_like
-from registry.platforms._written import table
+from registry.platforms._inference import CODES, PAGES, inference_path, is_like, table
 from registry.platforms.alibaba_es.body import SERVICE, task_type, task_types
 from registry.plugins import discover
 

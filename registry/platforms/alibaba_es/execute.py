@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from registry.errors import UsageError
 from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
-from registry.platforms._execute import Answer, Execution, Step, answer, unseen
+from registry.platforms._execute import Answer, Execution, Step, answer, asking, unseen
+from registry.platforms._inference import table
 from registry.platforms.alibaba_es import parse
 from registry.platforms.alibaba_es.substitute import fill, request_url, values
 
@@ -53,8 +54,8 @@ def endpoint(requests: Sequence[Request], task_type: str) -> Endpoint:
         PlatformError: the platform would refuse the body for its path or method.
     """
     path, body = _upstream.creation(requests)
-    service = _table(body, "service_settings")
-    address, methods = _single(_table(service, "path"), "endpoint")
+    service = table(body, "service_settings")
+    address, methods = _single(table(service, "path"), "endpoint")
     method, parts = _single(methods, "method")
     if method.upper() not in _METHODS:
         raise PlatformError(
@@ -66,18 +67,13 @@ def endpoint(requests: Sequence[Request], task_type: str) -> Endpoint:
         address=service["url"] + address,
         method=method.upper(),
         query_string=parts.get("query_string"),
-        headers=_table(parts, "headers"),
-        content=_table(parts, "request").get("content", ""),
-        json_parser=_table(_table(parts, "response"), "json_parser"),
-        secrets=_table(service, "secret_parameters"),
-        parameters=_table(_table(body, "task_settings"), "parameters"),
-        unchecked=_table(body, "task_settings").get("ignore_placeholder_check") is True,
+        headers=table(parts, "headers"),
+        content=table(parts, "request").get("content", ""),
+        json_parser=table(parts, "response", "json_parser"),
+        secrets=table(service, "secret_parameters"),
+        parameters=table(body, "task_settings", "parameters"),
+        unchecked=table(body, "task_settings").get("ignore_placeholder_check") is True,
     )
-
-
-def _table(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    return found if isinstance(found, Mapping) else {}
 
 
 def _single(table: Mapping[str, Any], what: str) -> tuple[str, Mapping[str, Any]]:
@@ -108,7 +104,7 @@ def prepare(
     del version
     made = endpoint(requests, call.task_type)
     _upstream.told(made.task_type)
-    overriding = dict(_table(call.parameters, "parameters"))
+    overriding = dict(table(call.parameters, "parameters"))
     if call.messages is not None:
         overriding.setdefault("messages", list(call.messages))
     unchecked = call.parameters.get("ignore_placeholder_check", made.unchecked) is True
@@ -117,15 +113,7 @@ def prepare(
     )
     trace(Step(name="values", value=known))
     request = _request(made, known, unchecked=unchecked)
-    trace(Step(name="body", value=request.body.decode()))
-    trace(Step(name="request", value=request))
-
-    def read(responses: Sequence[ProviderResponse]) -> Answer:
-        [response] = responses
-        trace(Step(name="response", value=response))
-        return result(made, response, trace)
-
-    return Execution(requests=(request,), read=read)
+    return asking(request, lambda response: result(made, response, trace), trace)
 
 
 def _request(made: Endpoint, known: Mapping[str, str], *, unchecked: bool) -> ProviderRequest:

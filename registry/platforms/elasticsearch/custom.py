@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._inference import inference_path
-from registry.platforms._written import Slot, table
+from registry.platforms._inference import inference_path, table
+from registry.platforms._written import Slot
 from registry.platforms.elasticsearch import substitute
 from registry.platforms.elasticsearch.slots import SLOTS
 

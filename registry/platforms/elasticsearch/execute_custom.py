@@ -6,7 +6,6 @@ Source: elasticsearch `services/custom/{CustomRequestManager,CustomTaskSettings,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,13 @@ from registry.java.substitution import PlatformError
 from registry.java.text import type_name
 from registry.model import Version
 from registry.platforms import _upstream
-from registry.platforms._execute import Answer, Call, Execution, Step, answer, received, unseen
+from registry.platforms._execute import Answer, Call, Execution, Step, answer, asking, received, unseen
+from registry.platforms._inference import table
 from registry.platforms.elasticsearch import parse, substitute
 from registry.platforms.elasticsearch.services import knows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from registry.exchange import ProviderRequest, ProviderResponse
 
@@ -50,28 +50,23 @@ def endpoint(
     path_id: str | None, task_type: str, body: Mapping[str, Any], version: Version | None
 ) -> Endpoint:
     """The endpoint that the body creates."""
-    service = _table(body, "service_settings")
-    types = _table(service, "input_type")
+    service = table(body, "service_settings")
+    types = table(service, "input_type")
     return Endpoint(
         id=path_id or "",
         task_type=task_type,
         url=service["url"],
         query_parameters=[(name, value) for name, value in service.get("query_parameters") or ()],
-        headers=_given(_table(service, "headers")),
+        headers=_given(table(service, "headers")),
         request=service["request"],
-        json_parser=_table(_table(service, "response"), "json_parser"),
+        json_parser=table(service, "response", "json_parser"),
         input_types=substitute.InputTypes(
-            translation=_table(types, "translation"), default=types.get("default", "")
+            translation=table(types, "translation"), default=types.get("default", "")
         ),
-        secrets=_given(_table(service, "secret_parameters")),
-        parameters=_given(_table(_table(body, "task_settings"), "parameters")),
+        secrets=_given(table(service, "secret_parameters")),
+        parameters=_given(table(body, "task_settings", "parameters")),
         older=version is not None and not knows(version, _ILLEGAL_ARGUMENT),
     )
-
-
-def _table(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    return found if isinstance(found, Mapping) else {}
 
 
 def _given(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,15 +102,7 @@ def prepare(made: Endpoint, call: Call, trace: Callable[[Step], None] = unseen) 
     except PlatformError as error:
         message = f"Http client failed to send request from inference entity id [{made.id}]"
         raise PlatformError(message, status=500, type="exception") from error
-    trace(Step(name="body", value=request.body.decode()))
-    trace(Step(name="request", value=request))
-
-    def read(responses: Sequence[ProviderResponse]) -> Answer:
-        [response] = responses
-        trace(Step(name="response", value=response))
-        return result(made, response, trace)
-
-    return Execution(requests=(request,), read=read)
+    return asking(request, lambda response: result(made, response, trace), trace)
 
 
 def _request(
@@ -130,7 +117,7 @@ def _request(
 
 
 def _own_parameters(call: Call) -> dict[str, Any]:
-    parameters = _given(_table(call.parameters, "parameters"))
+    parameters = _given(table(call.parameters, "parameters"))
     refused = [
         f"{number}: Map field [parameters] has an entry that is not valid, [{name} => {_upstream.java_text(value)}]. "
         f"Value type of [{_upstream.java_text(value)}] is not one of [Boolean, Double, Float, Integer, String].;"

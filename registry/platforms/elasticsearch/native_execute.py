@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from registry.errors import UnsupportedError
 from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
-from registry.platforms._execute import Answer, Execution, Step, answer, received
+from registry.platforms._execute import Answer, Execution, Step, answer, asking, received
 from registry.platforms.elasticsearch import native_answer, native_facts, native_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from registry.exchange import ProviderResponse
     from registry.model import Version
@@ -54,12 +54,8 @@ def prepare(  # noqa: PLR0913, PLR0917  (what the dispatcher already took apart)
     facts = native_facts.Facts(task_type=task_type, service=settings, task=task, call=call, version=version)
     request = native_request.request(service, facts)
     trace(Step(name="values", value=task))
-    trace(Step(name="body", value=request.body.decode()))
-    trace(Step(name="request", value=request))
 
-    def read(responses: Sequence[ProviderResponse]) -> Answer:
-        [response] = responses
-        trace(Step(name="response", value=response))
+    def read(response: ProviderResponse) -> Answer:
         _check(service, entity, task_type, request.url, response)
         if task_type == "chat_completion":
             raise UnsupportedError("a chat is answered in a stream: it is not read here")
@@ -69,7 +65,7 @@ def prepare(  # noqa: PLR0913, PLR0917  (what the dispatcher already took apart)
         trace(Step(name="result", value=done.text))
         return done
 
-    return Execution(requests=(request,), read=read)
+    return asking(request, read, trace)
 
 
 def _sender(service: str, task_type: str) -> str:

@@ -15,7 +15,7 @@ from registry.platforms.opensearch.since import Use, uses
 from registry.platforms.opensearch.written import Kind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from registry.model import Document, Version, WrittenRequest
 
@@ -74,7 +74,8 @@ def check(request: WrittenRequest, *, version: Version | None = None) -> list[Fi
     for scope in rules():
         holds = scope.holds(version, floor)
         if holds is not False:
-            found += [finding if holds else _softened(finding) for finding in scope.rule.check(request)]
+            of_rule = scope.rule.check(request) if scope.at is None else scope.at(request, version)
+            found += [finding if holds else _softened(finding) for finding in of_rule]
     return worst_first(found)
 
 
@@ -116,6 +117,8 @@ class Scope:
     since: Version | None
     until: Version | None
     """The last one."""
+    at: Callable[[WrittenRequest, Version | None], Iterable[Finding]] | None
+    """The rule for one version, where what it finds differs between them; None for the newest."""
 
     def holds(self, version: Version | None, floor: Version | None) -> bool | None:
         """Whether it is true of the version; without one, of every release from `floor` on, None for some of them."""
@@ -128,12 +131,20 @@ class Scope:
 
 @functools.cache
 def rules() -> list[Scope]:
-    """Every rule of this platform. A rule's file may say `SINCE = Version(…)` or `UNTIL = Version(…)`."""
+    """Every rule of this platform.
+
+    A rule's file may say `SINCE = Version(…)` or `UNTIL = Version(…)`, and have a `check_at(request, version)`.
+    """
     package = f"{__package__}.rules"
     found: dict[str, Rule[WrittenRequest]] = plugins.discover(package, "RULE", Rule)
     files = {name: sys.modules[f"{package}.{name}"] for name in found}
     return [
-        Scope(rule=rule, since=getattr(files[name], "SINCE", None), until=getattr(files[name], "UNTIL", None))
+        Scope(
+            rule=rule,
+            since=getattr(files[name], "SINCE", None),
+            until=getattr(files[name], "UNTIL", None),
+            at=getattr(files[name], "check_at", None),
+        )
         for name, rule in found.items()
     ]
 

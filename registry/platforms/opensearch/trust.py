@@ -1,6 +1,6 @@
 """Which addresses a cluster lets connectors call.
 
-Source: ml-commons `MLCommonsSettings.java`, 3.8; 2.19 has the same without generativelanguage.googleapis.com.
+Source: ml-commons `MLCommonsSettings.java` at each release from 2.11.0.0 to 3.8.0.0.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from registry.errors import UnsupportedError, UsageError
-from registry.model import Place, Request
+from registry.model import Place, Request, Version
 from registry.platforms._hosts import is_private
 
 SETTING = "plugins.ml_commons.trusted_connector_endpoints_regex"
@@ -29,12 +29,32 @@ DEFAULTS = (
     r"^https://comprehend\..*[a-z0-9-]\.amazonaws\.com$",
     r"^https://rekognition(-fips)?\..*[a-z0-9-]\.amazonaws\.com$",
 )
-"""What a cluster trusts that was told nothing."""
+"""What a cluster trusts that was told nothing; the newest."""
+SINCE = {
+    DEFAULTS[1]: Version(2, 16),
+    DEFAULTS[4]: Version(2, 19),
+    DEFAULTS[5]: Version(3, 5),
+    DEFAULTS[7]: Version(2, 16),
+    DEFAULTS[8]: Version(2, 18),  # and 2.17.1: patches do not count here
+    DEFAULTS[9]: Version(2, 18),
+    DEFAULTS[10]: Version(2, 18),
+    DEFAULTS[11]: Version(2, 19),
+}
+"""The first release with each of them; the others are there since 2.11 at the latest."""
 
 
-def trusted(url: str) -> bool:
-    """Whether a cluster that was told nothing lets a connector call the URL."""
-    return any(re.fullmatch(regex, url) for regex in DEFAULTS)
+def trusted(url: str, version: Version | None = None) -> bool:
+    """Whether a cluster of that version, the newest unless given, lets a connector call the URL if told nothing."""
+    return any(
+        re.fullmatch(regex, url) and not (version and regex in SINCE and version < SINCE[regex])
+        for regex in DEFAULTS
+    )
+
+
+def since(url: str) -> Version | None:
+    """The first version that trusts the URL; None for one that every version does, or none."""
+    found = [SINCE.get(regex) for regex in DEFAULTS if re.fullmatch(regex, url)]
+    return None if None in found else min((version for version in found if version), default=None)
 
 
 def regex(url: str) -> str:

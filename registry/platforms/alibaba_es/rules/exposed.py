@@ -52,7 +52,8 @@ from typing import TYPE_CHECKING
 
 from registry.credentials import secret_in_header, secret_in_text, secret_in_url
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import spot, table
+from registry.platforms._inference import table
+from registry.platforms._written import spot
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 from registry.template import texts
 

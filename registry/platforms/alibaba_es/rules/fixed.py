@@ -52,7 +52,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import placeholders, spot, table
+from registry.platforms._inference import table
+from registry.platforms._written import placeholders, spot
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 
 if TYPE_CHECKING:

@@ -51,7 +51,8 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms._hosts import host, is_private, span
-from registry.platforms._written import spot, table
+from registry.platforms._inference import table
+from registry.platforms._written import spot
 from registry.platforms.alibaba_es.body import SETTINGS, parts
 
 if TYPE_CHECKING:

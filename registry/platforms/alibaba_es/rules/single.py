@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.errors import nearest
-from registry.platforms._written import table
+from registry.platforms._inference import table
 from registry.platforms.alibaba_es.body import METHODS, SETTINGS, parts
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING
 from registry.diagnostics import Finding, Rule, Severity
 from registry.java.substitution import PlatformError
 from registry.platforms._hosts import fault
-from registry.platforms._inference import inference_path
-from registry.platforms._written import spot, table
+from registry.platforms._inference import inference_path, table
+from registry.platforms._written import spot
 from registry.platforms.elasticsearch import substitute
 from registry.platforms.elasticsearch.custom import SETTINGS, custom
 from registry.platforms.elasticsearch.tasks import task_type

@@ -30,8 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._inference import inference_path
-from registry.platforms._written import table
+from registry.platforms._inference import inference_path, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -41,7 +41,8 @@ import re
 from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
-from registry.platforms._written import spot, table
+from registry.platforms._inference import table
+from registry.platforms._written import spot
 from registry.platforms.elasticsearch.custom import custom
 from registry.platforms.elasticsearch.extract import refuse
 from registry.platforms.elasticsearch.tasks import task_type

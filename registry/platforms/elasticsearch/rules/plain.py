@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 
 from registry.diagnostics import Finding, Rule, Severity
 from registry.platforms._hosts import host, is_private
-from registry.platforms._inference import inference_path
-from registry.platforms._written import spot, table
+from registry.platforms._inference import inference_path, table
+from registry.platforms._written import spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

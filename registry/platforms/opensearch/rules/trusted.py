@@ -2,9 +2,9 @@ r"""The URL is not among the endpoints that OpenSearch trusts by default.
 
 A connector whose URL matches no expression of `plugins.ml_commons.trusted_connector_endpoints_regex` is refused: `Connector
 URL is not matching the trusted connector endpoint regex`. Setting the list replaces it, so the defaults that are still
-wanted must be in it again.
+wanted must be in it again. The defaults grew with the releases; without `--platform-version` they are the newest.
 
-Source: ml-commons `MLCommonsSettings.java`, `Connector.java`; seen on 2.19.1.
+Source: ml-commons `MLCommonsSettings.java`, `Connector.java`, 2.11 to 3.8; seen on 2.19.1.
 
 Example:
 ```console
@@ -44,14 +44,19 @@ from registry.platforms.opensearch.written import connectors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.model import WrittenRequest
+    from registry.model import Version, WrittenRequest
 
 _BLANK = re.compile(r"<[^<>]*>|\{[a-z_-]+\}")
 """What the reader of a documented body fills in."""
 
 
 def check(request: WrittenRequest) -> Iterator[Finding]:
-    """A finding for each URL, its placeholders filled with the connector's parameters."""
+    """A finding for each URL that no release trusts, its placeholders filled with the connector's parameters."""
+    return check_at(request, None)
+
+
+def check_at(request: WrittenRequest, version: Version | None) -> Iterator[Finding]:
+    """A finding for each URL that the version, the newest unless given, does not trust."""
     for connector in connectors(request):
         own = declared(connector)
         for template in templates(connector, "url"):
@@ -60,7 +65,8 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
             except PlatformError:
                 continue
             name = host(address)
-            if not address.startswith(("http://", "https://")) or trust.trusted(_BLANK.sub("x", address)):
+            filled = _BLANK.sub("x", address)
+            if not address.startswith(("http://", "https://")) or trust.trusted(filled, version):
                 continue
             if name is None:
                 help_ = "its host is still open: give each of its parameters a value"
@@ -72,10 +78,17 @@ def check(request: WrittenRequest) -> Iterator[Finding]:
             yield Finding(
                 code="D201",
                 severity=Severity.WARNING,
-                message=f"{name or 'this address'} is none that OpenSearch trusts by default",
+                message=f"{name or 'this address'} is none that {_who(filled, version)} by default",
                 place=template.document.place(template.path),
                 help=help_,
             )
+
+
+def _who(address: str, version: Version | None) -> str:
+    first = trust.since(address)
+    if version is None:
+        return "OpenSearch trusts"
+    return f"OpenSearch {version} trusts" if first is None else f"OpenSearch {version} trusts, as {first} does,"
 
 
 RULE = Rule(code="D201", name="untrusted-endpoint", severity=Severity.WARNING, check=check)

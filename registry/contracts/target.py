@@ -261,7 +261,10 @@ def _answered(trial: Trial, asked: Asked, part: Part, execution: Execution) -> V
 
 
 def _compared(trial: Trial, asked: Asked, part: Part, answer: Any) -> Verdict:
-    expected = part.result(trial.subject.binding).document()
+    try:
+        expected = part.result(trial.subject.binding).document()
+    except ProviderError as error:
+        return failed(f"the answer is none to what the platform asks: {error.message}", trial.place)
     for difference in trial.applying("result", asked):
         expected = difference.expect(asked, expected)
     try:

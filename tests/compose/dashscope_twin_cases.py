@@ -116,7 +116,7 @@ _EXTRA = {
     "seed": 7,
     "repetition_penalty": 1.1,
     "presence_penalty": 0.5,
-    "enable_search": False,
+    "enable_search": True,
     "enable_thinking": True,
     "thinking_budget": 128,
     "response_format": {"type": "json_object"},

@@ -925,3 +925,58 @@ def test_each_page_of_the_schema_findings_says_what_is_wrong():
     assert all(page.partition("\n")[0].endswith(".") for page in opensearch.PAGES.values())
     codes = {scope.rule.code for scope in opensearch.rules()}
     assert codes.isdisjoint(opensearch.PAGES)
+
+
+@pytest.mark.parametrize(
+    ("version", "trusted"),
+    [
+        ("2.11", "api.openai bedrock-runtime.a"),
+        ("2.15", "api.openai bedrock-runtime.a"),
+        ("2.16", "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a"),
+        ("2.18", "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a"),
+        (
+            "2.19",
+            "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a api.deepseek",
+        ),
+        (
+            "3.4",
+            "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a api.deepseek",
+        ),
+        (
+            "3.5",
+            "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a api.deepseek generativelanguage.googleapis",
+        ),
+        (
+            None,
+            "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a api.deepseek generativelanguage.googleapis",
+        ),
+    ],
+)
+def test_an_address_is_trusted_since_the_release_that_lists_it(version, trusted):
+    # Source: the list in ml-commons `MLCommonsSettings.java` at the tags 2.11.0.0 to 3.8.0.0, read one by one.
+    hosts = "api.openai bedrock-runtime.a bedrock-agent-runtime.a api.sagemaker.a bedrock.a api.deepseek generativelanguage.googleapis api.voyageai"
+    taken = [
+        host
+        for host in hosts.split()
+        if not any(
+            finding.code == "D201"
+            for finding in check(
+                CREATE, changed(CONNECTOR, "actions/0/url", f"https://{_whole(host)}/v1"), version
+            )
+        )
+    ]
+    assert taken == trusted.split()
+
+
+def _whole(host):
+    return (
+        f"{host}mazonaws.com".replace(".amazonaws", ".us-east-1.amazonaws")
+        if host.endswith(".a")
+        else f"{host}.com"
+    )
+
+
+def test_the_finding_names_the_release_that_will_trust_the_address():
+    body = changed(CONNECTOR, "actions/0/url", "https://api.deepseek.com/v1")
+    (found,) = (finding for finding in check(CREATE, body, "2.18") if finding.code == "D201")
+    assert found.message == "api.deepseek.com is none that OpenSearch 2.18 trusts, as 2.19 does, by default"

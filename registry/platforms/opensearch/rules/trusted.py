@@ -88,7 +88,9 @@ def _who(address: str, version: Version | None) -> str:
     first = trust.since(address)
     if version is None:
         return "OpenSearch trusts"
-    return f"OpenSearch {version} trusts" if first is None else f"OpenSearch {version} trusts, as {first} does,"
+    return (
+        f"OpenSearch {version} trusts" if first is None else f"OpenSearch {version} trusts, as {first} does,"
+    )
 
 
 RULE = Rule(code="D201", name="untrusted-endpoint", severity=Severity.WARNING, check=check)

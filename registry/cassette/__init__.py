@@ -8,7 +8,7 @@ from __future__ import annotations
 from registry.cassette.difference import Change, request_differences, shape_changes
 from registry.cassette.leak import hold, leaks
 from registry.cassette.nouns import SINGLE, Case, Cassette, Interaction, Kind, Origin, RecordedRequest
-from registry.cassette.reading import read
+from registry.cassette.reading import read, sift
 from registry.cassette.redaction import redacted, redacted_request
 from registry.cassette.writing import write
 
@@ -28,5 +28,6 @@ __all__ = [
     "redacted_request",
     "request_differences",
     "shape_changes",
+    "sift",
     "write",
 ]

@@ -56,6 +56,17 @@ def read(text: str, file: str) -> Cassette:
     return cassette
 
 
+def sift(text: str, file: str) -> tuple[Mapping[int, Interaction], tuple[Finding, ...]]:
+    """The interactions that can be read, by their positions in anybody's VCR file, and what is wrong with the others.
+
+    Raises:
+        ConfigurationError: the text is neither YAML nor JSON.
+    """
+    reader = _Reader(_document(text, file))
+    found = enumerate(reader.interactions())
+    return {at: each for at, each in found if each is not None}, tuple(reader.findings)
+
+
 def _document(text: str, file: str) -> Document:
     if text.lstrip()[:1] == "{":
         try:
@@ -120,20 +131,26 @@ class _Reader:
 
     def cassette(self) -> Cassette:
         whole = self._document.value
+        listed = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in _LISTS)
+        case = self._case() if listed and "registry" in whole else None
+        interactions = self.interactions()
+        return Cassette(
+            file=self._document.file,
+            case=case,
+            interactions=tuple(each for each in interactions if each is not None),
+        )
+
+    def interactions(self) -> list[Interaction | None]:
+        """In their order; None stands for one that a finding is about."""
+        whole = self._document.value
         name = next((name for name in _LISTS if isinstance(whole, dict) and name in whole), None)
         if name is None or not isinstance(whole[name], list):
             self._say(
                 "this is no cassette: a VCR file has a list of `interactions`",
                 () if name is None else (name,),
             )
-            return Cassette(file=self._document.file)
-        case = self._case() if "registry" in whole else None
-        interactions = (self._interaction(item, (name, at)) for at, item in enumerate(whole[name]))
-        return Cassette(
-            file=self._document.file,
-            case=case,
-            interactions=tuple(each for each in interactions if each is not None),
-        )
+            return []
+        return [self._interaction(item, (name, at)) for at, item in enumerate(whole[name])]
 
     def _case(self) -> Case | None:
         schema = shape.part(resources.schema("cassette"), "case")

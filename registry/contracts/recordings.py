@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from registry import answers, cassette, paths, shape
 from registry.contracts.matching import candidates
 from registry.contracts.readback import Reading, read
-from registry.contracts.recorded import OUTCOMES, Entry, Outcome, Report, Unreadable
+from registry.contracts.recorded import Entry, Outcome, Report, Unreadable
 from registry.contracts.streamed import is_stream, read_stream
 from registry.contracts.unfill import fixed
 from registry.engine.reading import OK, parse_response
@@ -50,12 +50,12 @@ def run(catalog: Catalog, folder: Path) -> Report:
     for file in files:
         name = file.name if file == folder else file.relative_to(folder).as_posix()
         try:
-            found = cassette.read(_text(file, name), name)
+            found, findings = cassette.sift(_text(file, name), name)
         except ConfigurationError as error:
-            place = error.place or Place(file=name)
-            unreadable.append(Unreadable(place=place, message=error.message.removeprefix(f"{place}: ")))
+            unreadable.append(Unreadable(place=error.place or Place(file=name), message=error.message))
             continue
-        entries += [judge(tasks, each, file=name, index=at) for at, each in enumerate(found.interactions)]
+        unreadable += [Unreadable(place=finding.place, message=finding.message) for finding in findings]
+        entries += [judge(tasks, each, file=name, index=at) for at, each in found.items()]
     if not entries and not unreadable:
         raise NothingFoundError(
             f"no recording below {folder.as_posix()}", help="VCR files: .yaml, .yml, .json"
@@ -125,6 +125,8 @@ def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interacti
     response = interaction.response
     if response.status in OK and is_stream(response) and "stream" not in reading.task.content:
         return _Verdict("unmatched", f"{_named(reading)} does not say how it streams")
+    if packed := _packed(response):
+        return _Verdict("unmatched", f"{_named(reading)}, and its answer is packed ({packed})")
     try:
         result = _result(reading, binding, response)
     except ProviderError as error:
@@ -139,6 +141,15 @@ def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interacti
     changed = reading.rebuilt(interaction.request)
     again = f"built again otherwise: {'; '.join(changed)}" if changed and not reading.outside else None
     return _Verdict("result", _noted(_unusual(reading), again), document, not changed)
+
+
+def _packed(response: ProviderResponse) -> str | None:
+    """The encoding of a body that the recorder kept as it came over the wire and that nobody here can unpack."""
+    try:
+        response.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return response.header("content-encoding")
+    return None
 
 
 def _result(reading: Reading, binding: Binding, response: ProviderResponse) -> Result:

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from commandline import fits
-from contracts.traffic import CATALOG, SSE, claimed, events, judged, said, vectors
+from contracts.traffic import CATALOG, SSE, TASKS, claimed, events, judged, said, vectors
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.cassette import Interaction, RecordedRequest
 from registry.contracts import recordings
+from registry.contracts.recorded import OUTCOMES
 from registry.errors import NothingFoundError, UsageError
+from registry.exchange import ProviderResponse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -711,6 +714,27 @@ def test_an_odd_file_does_not_stop_the_others(tmp_path):
     assert ([entry.outcome for entry in report.entries], len(report.unreadable)) == (["result"], 1)
 
 
+def test_an_odd_interaction_does_not_stop_the_others_of_its_file(tmp_path):
+    good = _interaction(body={"string": ANSWER})
+    whole = {"interactions": [{"request": good["request"]}, good]}
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(whole))
+    report = recordings.run(CATALOG, tmp_path)
+    assert [(entry.index, entry.outcome) for entry in report.entries] == [(1, "result")]
+    assert [odd.message for odd in report.unreadable] == ["the interaction has no response"]
+
+
+def test_an_answer_that_nobody_here_can_unpack_is_no_fault_of_the_blueprint():
+    packed = Interaction(
+        request=RecordedRequest(method="POST", url=f"{OPENAI}/embeddings", body=json.dumps(EMBED).encode()),
+        response=ProviderResponse(status=200, headers=(("Content-Encoding", "br"),), body=b"\x1b\xff\x00"),
+    )
+    entry = recordings.judge(TASKS, packed)
+    assert (entry.outcome, entry.message) == (
+        "unmatched",
+        "openai text_embedding, and its answer is packed (br)",
+    )
+
+
 def test_one_file_is_read_by_its_name(tmp_path):
     (tmp_path / "a.yaml").write_bytes(FORMS["vcrpy"][1])
     (entry,) = recordings.run(CATALOG, tmp_path / "a.yaml").entries
@@ -912,7 +936,7 @@ def test_no_recording_however_odd_breaks_the_reading(data):
     exchange = data.draw(st.sampled_from(_WHOLE))
     body, answer = _changed(data.draw, exchange["body"]), _changed(data.draw, exchange["answer"])
     entry = judged(**{**exchange, "body": body, "answer": answer})
-    assert entry.outcome in recordings.OUTCOMES
+    assert entry.outcome in OUTCOMES
     fits(recordings.Report(entries=(entry,)).document(), "output/recordings")
 
 
@@ -924,4 +948,4 @@ def test_no_stream_however_odd_breaks_the_reading(data):
     document = texts[at].removeprefix("data: ")
     odd = _changed(data.draw, json.loads(document)) if document.startswith("{") else data.draw(_JSON)
     answer = "\n\n".join([*texts[:at], f"data: {json.dumps(odd)}", *texts[at + 1 :]])
-    assert judged(**{"kind": SSE, **exchange, "answer": answer}).outcome in recordings.OUTCOMES
+    assert judged(**{"kind": SSE, **exchange, "answer": answer}).outcome in OUTCOMES

@@ -22,7 +22,7 @@ from registry.platforms._execute import Step, failure, unseen
 from registry.transport.unseal import Unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from registry.exchange import ProviderRequest, ProviderResponse
     from registry.model import Version
@@ -165,16 +165,27 @@ def _sendable(endpoint: Endpoint, request: ProviderRequest) -> None:
             raise UsageError(f"header {shown(name)} would hold a character that no header can")
 
 
-def _failed(
-    endpoint: Endpoint, error: PlatformError, responses: tuple[ProviderResponse, ...] | list[ProviderResponse]
-) -> Outcome:
+def _failed(endpoint: Endpoint, error: PlatformError, responses: Sequence[ProviderResponse]) -> Outcome:
     refused = any(response.status in _REFUSED for response in responses)
+    cause = error.__cause__ if isinstance(error.__cause__, PlatformError) else None
+    words = f"{error.message} ({cause.message})" if cause is not None else error.message
     fault = Fault(
-        provider=endpoint.platform.name, message=error.message, status=error.status, code=error.type
+        provider=endpoint.platform.name,
+        message=words,
+        status=error.status,
+        code=error.type,
+        help="is it the key of this provider, region and model?" if refused else _redirected(responses),
     )
     kind = RefusedError if refused else ProviderError
-    message = f"{endpoint.platform.title} answers {error.status}: {error.message}"
+    message = f"{endpoint.platform.title} answers {error.status}: {words}"
     return Outcome(answer=failure(error), error=kind(message, fault=fault))
+
+
+def _redirected(responses: Sequence[ProviderResponse]) -> str | None:
+    """That a redirect was not followed, which no platform says."""
+    places = (one.header("location") for one in responses if 300 <= one.status < 400)  # noqa: PLR2004  (HTTP's redirects)
+    place = next((one.partition("?")[0] for one in places if one), None)
+    return f"the provider redirects to {place}, which is not followed" if place else None
 
 
 def _masked(endpoint: Endpoint, credentials: Credentials, outcome: Outcome) -> Outcome:
@@ -183,6 +194,7 @@ def _masked(endpoint: Endpoint, credentials: Credentials, outcome: Outcome) -> O
 
     if outcome.error is not None:
         outcome.error.message = hidden(outcome.error.message)
+        outcome.error.help = hidden(outcome.error.help) if outcome.error.help else None
     return dataclasses.replace(
         outcome, answer=dataclasses.replace(outcome.answer, text=hidden(outcome.answer.text))
     )

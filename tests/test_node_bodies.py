@@ -69,7 +69,10 @@ def bound(task: BlueprintTask, url: str | None) -> Binding:
 
 def body_names(task: BlueprintTask) -> set[str]:
     """The parameters that the request uses beyond its base address."""
-    request = [task.request, {name: leaf.text for name, leaf in {**task.headers, **task.query}.items()}]
+    request = [
+        [(task.request or {}).get("path"), (task.request or {}).get("body")],
+        {name: leaf.text for name, leaf in {**task.headers, **task.query}.items()},
+    ]
     return {name.rpartition(".")[2] for _, _, name in template.names(request)}
 
 

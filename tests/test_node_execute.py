@@ -1,7 +1,8 @@
-"""What the OpenSearch engine says of a call is what a real node does with it.
+"""What the OpenSearch engine says of a call is what a real node does with it, and `registry invoke` with it.
 
-Every case is called twice: on the node, with a stand-in for the provider, and through `execute`, which is given the answers
-that the stand-in gave. Requests are compared byte by byte, answers value by value, failures by status, type and reason.
+Every case is called three times: on the node, with a stand-in for the provider; through `execute`, which is given the
+answers that the stand-in gave; and by the command (`--via opensearch`, or `--body` for what no blueprint says), with the
+same stand-in. Requests are compared byte by byte, answers value by value, failures by status, type and reason.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ import pytest
 import test_node_bodies as bodies
 from standin import Answer, Seen, StandIn
 
+from registry import catalog, checking
+from registry.diagnostics import Severity
 from registry.errors import UnsupportedError
 from registry.exchange import ProviderRequest, ProviderResponse
 from registry.java.substitution import PlatformError
-from registry.model import Request, Version
+from registry.model import Document, Place, Request, Version, WrittenRequest
 from registry.platforms._execute import Call, failure
 from registry.platforms.opensearch.execute import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from commandline import Ended
     from node_fixture import Node
 
 pytestmark = pytest.mark.node
@@ -156,6 +161,90 @@ def test_a_shipped_endpoint_gives_the_same_for_a_raw_call(live: bodies.Live) -> 
         return
     ours = in_engine(live.done.requests, call, answers, live.provider.url, version_of(live.node))
     assert comparable(ours) == comparable(theirs)
+
+
+# The same by the command.
+
+SHIPPED = [task for task in bodies.REMOTE if task.blueprint.id in catalog.open_catalog()]
+
+KEY = "sk-of-nobody-0123456789"
+
+
+def by_command(provider: StandIn, ended: Ended, seen: int = 0) -> Outcome:
+    """What came of the command; a request that it repeats for a status of 5xx counts once."""
+    sent = {(one.method, one.path, one.body) for one in provider.seen[seen:]}
+    answer = json.loads(ended.out)
+    return Outcome(asked=sorted(sent), answer=answer, status=answer.get("status", 200))
+
+
+def via(live: bodies.Live, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The flags that compile the body of the node's model."""
+    for secret in live.task.secrets.values():
+        monkeypatch.setenv(secret.env, KEY)
+    placed = bodies.body_names(live.task)
+    values = {name: live.binding.values[name] for name in live.binding.given if name in placed}
+    if live.binding.kind is not None and live.task.content["input_type"].get("default") != live.binding.kind:
+        values["input_type"] = live.binding.kind
+    sets = [
+        part
+        for name, value in values.items()
+        for part in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")
+    ]
+    address = f"{live.provider.url}/{live.task.blueprint.id}"
+    return [
+        "invoke", live.task.blueprint.id, live.task.key, "--via", "opensearch", "-o", "json", "--url", address,
+        "--platform-version", live.node.version, *sets,
+    ]  # fmt: skip
+
+
+def compared(live: bodies.Live, ended: Ended, theirs: Outcome) -> None:
+    """The command asked what the node asked, and answered what it answered, unless a script would have to be run."""
+    if "return " in (live.action.get("post_process_function") or ""):
+        assert (ended.code, "painless" in ended.err) == (2, True), ended.err
+        sent = {(one.method, one.path, one.body) for one in live.provider.seen}
+        assert sorted(sent) == sorted(set(theirs.asked))
+        return
+    assert ended.out, ended.err
+    ours = by_command(live.provider, ended)
+    assert comparable(ours) == comparable(
+        Outcome(asked=sorted(set(theirs.asked)), answer=theirs.answer, status=theirs.status)
+    )
+    assert KEY not in ended.out + ended.err
+
+
+DOCUMENTED = [task for task in SHIPPED if task.type_name in ALGORITHMS]
+
+
+@pytest.mark.parametrize("live", DOCUMENTED, ids=bodies.names(DOCUMENTED), indirect=True)
+@pytest.mark.parametrize("texts", [["hello"], HOSTILE], ids=["plain", "hostile"])
+def test_the_command_does_with_documents_what_the_node_does(
+    live: bodies.Live, texts: list[str], registry: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = 'q "1"' if live.task.type_name == "rerank" else None
+    call = Call(task_type=live.task.type_name, input=texts, query=query)
+    theirs = on_node(live.node, live.provider, live.model, call, {})
+    live.provider.seen.clear()
+    inputs = [part for text in texts for part in ("--input", text)]
+    ended = registry(*via(live, monkeypatch), *inputs, *(["--query", query] if query else []))
+    compared(live, ended, theirs)
+
+
+RAW = [task for task in SHIPPED if task.type_name not in ALGORITHMS]
+
+
+@pytest.mark.parametrize("live", RAW, ids=bodies.names(RAW), indirect=True)
+def test_the_command_does_with_a_raw_call_what_the_node_does(
+    live: bodies.Live, registry: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    call = Call(task_type=live.task.type_name, parameters=live.parameters)
+    theirs = on_node(live.node, live.provider, live.model, call, live.parameters)
+    live.provider.seen.clear()
+    given = live.inputs.get("input")
+    (tmp_path / "input.json").write_text(json.dumps(given if isinstance(given, list) else [given]))
+    flags = ["--input", f"@{tmp_path / 'input.json'}"]
+    if "messages" in live.inputs:
+        flags = ["--messages", json.dumps(live.inputs["messages"])]
+    compared(live, registry(*via(live, monkeypatch), *flags), theirs)
 
 
 # Small connectors, one for each thing that a call can meet.
@@ -547,9 +636,34 @@ CASES: dict[str, tuple[dict[str, Any], Call, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("parts", "call", "answers"), CASES.values(), ids=CASES)
-def test_the_engine_and_the_node_agree(node: Node, parts: dict[str, Any], call: Call, answers: Any) -> None:
-    parts = dict(parts)
+def taken(parts: Mapping[str, Any]) -> bool:
+    """Whether `registry check` lets the connector pass: the command runs no other."""
+    parts = {name: part for name, part in parts.items() if name != "action_url_tail"}
+    for request in register("https://h.example.com", **parts):
+        body = Document(file="", text="", value=request.body, values={}, keys={})
+        path, _, query = request.path.partition("?")
+        written = WrittenRequest(
+            method=request.method, path=path, query=query, place=Place(file=""), body=body
+        )
+        found = checking.check_request(written, checking.Settings())
+        if any(one.severity is Severity.ERROR and one.code[:1] == "S" for one in found):
+            return False
+    return True
+
+
+BY_BODY = [name for name, (parts, _, _) in CASES.items() if taken(parts)]
+
+
+def test_most_connectors_are_such_as_the_command_runs() -> None:
+    assert len(BY_BODY) >= 0.9 * len(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_engine_the_command_and_the_node_agree(
+    node: Node, registry: Callable[..., Ended], name: str
+) -> None:
+    given, call, answers = CASES[name]
+    parts = dict(given)
     tail = parts.pop("action_url_tail", "")
     with StandIn(answers if isinstance(answers, Answer) else Answer(body=answers)) as provider:
         requests = register(
@@ -557,5 +671,21 @@ def test_the_engine_and_the_node_agree(node: Node, parts: dict[str, Any], call: 
         )
         with deployed(node, requests) as model:
             theirs = on_node(node, provider, model, call, call.parameters)
+        seen = len(provider.seen)
+        sets = [
+            part for one, value in call.parameters.items() for part in ("--set", f"{one}={json.dumps(value)}")
+        ]
+        ended = registry(
+            "invoke", "--body", "-", "-o", "json", "--allow-private", "--platform-version", node.version, *sets,
+            *(part for text in call.input for part in ("--input", text)),
+            *(["--query", call.query] if call.query is not None else []),
+            stdin=json.dumps([request.document() for request in requests]).encode(),
+        )  # fmt: skip
+        if name in BY_BODY:
+            once = Outcome(asked=sorted(set(theirs.asked)), answer=theirs.answer, status=theirs.status)
+            assert ended.out, ended.err
+            assert comparable(by_command(provider, ended, seen)) == comparable(once)
+        else:
+            assert (ended.code, provider.seen[seen:]) == (2, [])
     ours = in_engine(requests, call, answers, provider.url, version_of(node))
     assert comparable(ours) == comparable(theirs)

@@ -101,3 +101,20 @@ def test_the_wire_is_asked_for_no_more_than_the_inputs_can_give() -> None:
         pytest.raises(ProviderError, match="over 16 MiB"),
     ):
         invoked(provider.url)
+
+
+def test_a_redirect_is_not_followed_and_told() -> None:
+    place = f"http://169.254.169.254/{SECRET.encode().hex()}?token=abc"
+    with StandIn(Answer(status=307, headers={"Location": place})) as provider:
+        outcome = invoked(provider.url)
+        assert len(provider.seen) == 1
+    assert outcome.error is not None
+    assert outcome.error.help == f"the provider redirects to {place[:-10]}, which is not followed"
+
+
+def test_a_failure_names_its_cause() -> None:
+    with StandIn({"data": 5}) as provider:
+        outcome = invoked(provider.url)
+    assert outcome.error is not None
+    cause = json.loads(outcome.answer.text)["error"]["caused_by"]["reason"]
+    assert outcome.error.message.endswith(f"({cause})")

@@ -153,7 +153,7 @@ def _checked(
         if platform is not None:
             platforms[platform.name] = platform
     found = worst_first(found)
-    if any(finding.severity is Severity.ERROR and finding.code[:1] in "SV" for finding in found):
+    if any(finding.severity is Severity.ERROR and finding.code[:1] == "S" for finding in found):
         raise ConfigurationError("the body cannot be run", findings=found)
     if len(platforms) != 1:
         raise UsageError(

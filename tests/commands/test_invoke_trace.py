@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from commandline import fits
 from standin import Answer, StandIn
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def vectors(seen: Any) -> dict[str, Any]:
 
 
 def steps(err: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in err.splitlines() if line.startswith('{"step"')]
+    found = [json.loads(line) for line in err.splitlines() if line.startswith('{"step"')]
+    for step in found:
+        fits(step, "output/invoke-trace")
+    return found
 
 
 def test_a_trace_shows_request_response_and_result(registry: Callable[..., Any]) -> None:

@@ -170,6 +170,8 @@ def test_a_trace_shows_every_step_and_no_key(registry: Callable[..., Any], targe
         ended = registry(*via(target, "--trace", "--url", provider.url))
     lines = [line for line in ended.err.splitlines() if line[:1] == "{"]
     assert [json.loads(line)["step"] for line in lines] == STEPS
+    for line in lines:
+        fits(json.loads(line), "output/invoke-trace")
     assert KEY not in ended.err
     assert json.loads(lines[3])["value"]["status"] == 200
 

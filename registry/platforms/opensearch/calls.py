@@ -31,10 +31,10 @@ def typed(call: Call, action: Mapping[str, Any]) -> Call:
     """The call with a task type: where it has none, the one that the functions of the action are made for."""
     if call.task_type:
         return call
-    functions = " ".join(str(action.get(f"{side}_process_function") or "") for side in ("pre", "post"))
-    if call.query is not None or "rerank" in functions:
+    before, after = (str(action.get(f"{side}_process_function") or "") for side in ("pre", "post"))
+    if call.query is not None or "rerank" in before + after:
         return dataclasses.replace(call, task_type="rerank")
-    embeds = "embedding" in functions or "text_docs" in functions
+    embeds = before or "embedding" in after
     return dataclasses.replace(call, task_type="text_embedding" if embeds else "completion")
 
 

@@ -11,6 +11,7 @@ from junitparser import Failure, JUnitXml, Skipped
 
 from registry.contracts import Outcome
 from registry.contracts.forms import FORMS
+from registry.contracts.nouns import Said
 from registry.model import Place
 
 PLACE = Place(file="blueprints/a,b:c.yaml", line=7, column=3, end_line=7, end_column=9)
@@ -18,14 +19,14 @@ KEY = "sk-proj-" + "Ab1" * 12
 EVIL = f'100% "x" <y> & ]]> line\nend\r::error::no \x01\x1b[31m é 😀 {KEY}'
 
 
-def outcome(check: str, said: str, message: str | None = None, task: str = "text_embedding") -> Outcome:
+def outcome(check: str, said: Said, message: str | None = None, task: str = "text_embedding") -> Outcome:
     return Outcome(
         blueprint="openai",
         task=task,
         case="single",
         cassette="cassettes/openai/text_embedding.yaml",
         check=check,
-        outcome=said,  # type: ignore[arg-type]
+        outcome=said,
         message=message,
         ms=1.5,
         place=PLACE,

@@ -85,7 +85,7 @@ def asked(file: File, task: BlueprintTask) -> str | None:
 
 
 def failed(file: File, blueprint: Blueprint) -> list[Outcome]:
-    return [one for one in prove(file, {blueprint.id: blueprint}) if one.outcome == "failed"]  # type: ignore[arg-type]
+    return [one for one in prove(file, {blueprint.id: blueprint}) if one.outcome == "failed"]  # type: ignore[arg-type]  # a mapping does for a catalogue
 
 
 def killed(mutant: Mutant) -> str | None:

@@ -103,7 +103,15 @@ def _exchanges(
             if not told or not record.interactions:
                 raise
             error = failure
-    return record.interactions, error
+    return _until(record.interactions, error), error
+
+
+def _until(kept: tuple[Interaction, ...], error: ProviderError | None) -> tuple[Interaction, ...]:
+    """The interactions up to the refused one: a call after it may have been on its way."""
+    if error is None or error.fault.status not in _CLIENT_ERROR:
+        return kept
+    statuses = [each.response.status for each in kept]
+    return kept[: statuses.index(error.fault.status) + 1] if error.fault.status in statuses else kept
 
 
 def _case(order: Order, origin: Origin) -> Case:

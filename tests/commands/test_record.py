@@ -166,6 +166,87 @@ def test_a_stream_is_kept_whole(registry: Callable[..., Any]) -> None:
     assert json.loads(found.interactions[0].request.body)["stream"] is True
 
 
+def test_a_stream_that_is_refused_is_an_error_case(registry: Callable[..., Any]) -> None:
+    with StandIn(WRONG_KEY) as provider:
+        flags = ("--input", "hi", "--stream", "--url", provider.url, "--expect-error")
+        ended = registry("record", "openai", "chat_completion", *flags)
+    found = kept(Path(ended.out.strip()))
+    assert (ended.code, found.case.stream, found.interactions[-1].response.status) == (0, True, 401)
+
+
+def test_the_refused_call_is_the_last_one(
+    registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    good = {"output": {"embeddings": [{"text_index": n, "embedding": [1.0]} for n in range(10)]}}
+    bad = Answer(status=400, body={"code": "InvalidParameter", "message": "no"})
+    flags = [part for number in range(23) for part in ("--input", str(number))]
+    with StandIn([good, bad, good]) as provider:
+        ended = registry(
+            "record", "model-studio", "text_embedding", *flags, "--url", provider.url, "--expect-error"
+        )
+    statuses = [each.response.status for each in kept(Path(ended.out.strip())).interactions]
+    assert (ended.code, statuses) == (0, [200, 400])
+
+
+def test_what_was_chosen_stands_in_the_call(
+    registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CO_API_KEY", KEY)
+    answer = {"results": [{"index": 1, "relevance_score": 0.5}]}
+    with StandIn(answer) as provider:
+        flags = ("--query", "q", "--input", "a", "--input", "b", "--set", "top_n=1", "--model", "rerank-v3.5")
+        ended = registry("record", "cohere", "rerank", *flags, "--url", provider.url)
+    case = kept(Path(ended.out.strip())).case
+    assert (case.inputs, case.parameters, case.model) == (
+        {"input": ["a", "b"], "query": "q"},
+        {"top_n": 1, "model": "rerank-v3.5"},
+        "rerank-v3.5",
+    )
+
+
+def test_what_the_input_is_for_stands_in_the_call(
+    registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CO_API_KEY", KEY)
+    with StandIn({"embeddings": {"float": [[0.5]]}}) as provider:
+        flags = ("--input", "a", "--set", "input_type=search", "--url", provider.url)
+        ended = registry("record", "cohere", "text_embedding", *flags)
+        sent = provider.seen[-1].json()["input_type"]
+    assert (kept(Path(ended.out.strip())).case.parameters, sent) == ({"input_type": "search"}, "search_query")
+
+
+def test_a_secret_that_is_not_the_first_of_its_group_is_named(
+    registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_OPENAI_AD_TOKEN", KEY)
+    flags = (
+        "--set",
+        "resource_name=my",
+        "--set",
+        "deployment_id=dep",
+        "--secret",
+        "entra_id=env:AZURE_OPENAI_AD_TOKEN",
+    )
+    with StandIn(VECTORS) as provider:
+        ended = registry(
+            "record", "azure-openai", "text_embedding", "--input", "a", *flags, "--url", provider.url
+        )
+    case = kept(Path(ended.out.strip())).case
+    assert case.secret == "entra_id"
+
+
+def test_a_task_without_an_address_of_its_own_keeps_the_one_that_was_called(
+    registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", KEY)
+    with StandIn(Answer(body=[[0.5, 0.25]])) as provider:
+        ended = registry("record", "hugging-face", "text_embedding", "--input", "a", "--url", provider.url)
+    found = kept(Path(ended.out.strip()))
+    assert (found.case.url, found.case.origin.kind) == (provider.url, "composed")
+    assert found.interactions[0].request.url.startswith(f"{provider.url}/")
+
+
 def test_an_existing_file_is_left_and_the_changes_are_told(registry: Callable[..., Any]) -> None:
     with StandIn(
         [

@@ -4,7 +4,8 @@
 
 Whatever answers like `httpx.BaseTransport` can stand in for any of them: a mock, a recording, an ASGI application.
 `Network` is the only one with a socket: it resolves a name once, holds every address against the egress rules, connects
-to exactly what it checked, and watches the clock of the whole exchange.
+to exactly what it checked, and watches the clock of the whole exchange. `Record` goes around all of them and keeps what
+the caller sees; `Replay` takes the place of all of them.
 """
 
 from __future__ import annotations

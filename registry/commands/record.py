@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from registry.project import Project
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ERROR = 400
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -120,8 +119,9 @@ def rerecord(options: argparse.Namespace, wire: Wire) -> int:
     for file, before, case in _recorded(_folder(options, opened), options, least):
         count += 1
         try:
-            found = _take.take(_repeated(options, case, catalog), wire)
-            _same_outcome(before, found)
+            order = _repeated(options, case, catalog)
+            found = _take.take(order, wire)
+            _same_outcome(found, failed=_take.failed(order, before))
         except RegistryError as error:
             sys.stderr.write(f"{file.as_posix()}: not recorded: {error.message}\n")
             worst = max(worst, error.exit_code)
@@ -233,9 +233,12 @@ def _repeated(options: argparse.Namespace, case: Case, catalog: Catalog) -> Orde
     )
 
 
-def _same_outcome(before: Cassette, found: Take) -> None:
-    """Nothing, where both are results or both errors, and the provider answered."""
-    failed = before.interactions[-1].response.status >= 400  # noqa: PLR2004  (an error's status)
+def _same_outcome(found: Take, *, failed: bool) -> None:
+    """Nothing, where both are results or both errors, and the provider answered.
+
+    Raises:
+        RegistryError: it is not so.
+    """
     if found.error is not None and not failed:
         raise found.error
     if found.error is None and failed:

@@ -380,6 +380,20 @@ def test_rerecording_never_turns_a_result_into_an_error(capsys: pytest.CaptureFi
     assert "not recorded: openai answered 400 x: no" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("at_home")
+def test_rerecording_keeps_an_error_inside_a_200_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    inside = {"code": "InvalidParameter", "message": "no", "request_id": "1"}
+    flags = ("model-studio", "text_embedding", "--input", "a", "--case", "inside")
+    assert record.record(options(*flags, "--expect-error"), answered(inside)) == 0
+    file = Path("cassettes/model-studio/text_embedding-inside.yaml")
+    aged(1, file)
+    assert record.rerecord(options("--rerecord", "--older-than", "1d"), answered(inside)) == 0
+    assert kept(file).case.origin.value == str(day.today())
+    good = {"output": {"embeddings": [{"text_index": 0, "embedding": [1.0]}]}}
+    assert record.rerecord(options("--rerecord"), answered(good)) == 2
+
+
 def test_rerecording_takes_no_other_address(registry: Callable[..., Any]) -> None:
     ended = registry("record", "--rerecord", "--url", "http://127.0.0.1:1")
     assert ended.code == 2

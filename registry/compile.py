@@ -45,8 +45,11 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
     *,
     lossy: bool = False,
     version: Version | None = None,
+    held: bool = True,
 ) -> Compiled:
     """The bodies of the task for the target, with the binding's notes first.
+
+    Not `held`, they are not held against the target's schema and rules, which takes longer than making them.
 
     Raises:
         UnsupportedError: the target cannot express something, and `lossy` is off or cannot help.
@@ -68,7 +71,7 @@ def compile_task(  # noqa: PLR0913  (what, for what, how: none of them goes toge
         raise _refusal(task, target, compiled.losses)
     _old_enough(target, compiled.needs, version)
     doubts = []
-    for request in compiled.requests:
+    for request in compiled.requests if held else ():
         faults, silent = _hold(task, target, request, version)
         if faults:
             raise _misfit(task, target, request, faults, of_options=bool(endpoint.options))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from registry.binding import Choices
+from registry.cassette.nouns import SINGLE
 from registry.compile import compile_task, endpoint_id
 from registry.contracts.difference import Difference as Leaf
 from registry.contracts.difference import differences, equal, smallest
@@ -116,7 +117,9 @@ def check(subject: Subject, reading: Reading, target: Target) -> Verdict:
     stored = _stored(subject, room)
     compiled = _compiled(subject, target, stored)
     if isinstance(compiled, RegistryError):
-        cannot = isinstance(compiled, _CANNOT) and not isinstance(compiled, MisfitError)
+        cannot = isinstance(compiled, UnsupportedError | TooOldError) and not isinstance(
+            compiled, MisfitError
+        )
         return (skipped if cannot else failed)(compiled.message, compiled.place)
     trial = Trial(subject=subject, reading=reading, target=target, room=room, requests=compiled.requests)
     said = []
@@ -128,19 +131,22 @@ def check(subject: Subject, reading: Reading, target: Target) -> Verdict:
     return Verdict(outcome="passed", message="; ".join(dict.fromkeys(said)) or None)
 
 
-_CANNOT = (UnsupportedError, TooOldError, UsageError)
-"""What says that a target cannot express the case; a misfit, which is one of them, is a fault of the blueprint's."""
-
-
 def _compiled(subject: Subject, target: Target, stored: Mapping[str, Any]) -> Compiled | RegistryError:
-    """The bodies of the endpoint, or why there are none; the cases of a task differ in little more than their inputs."""
+    """The bodies of the endpoint, or why there are none; the cases of a task differ in little more than their inputs.
+
+    Their form is held against the target's schema and rules in the first case only: that takes most of the time.
+    """
     chosen = choices(subject.case, stored, url=subject.binding.url)
     key = json.dumps([chosen.values, chosen.url, chosen.secret])
-    return _bodies(subject.task.blueprint, subject.task.key, target.name, key)
+    return _bodies(
+        subject.task.blueprint, subject.task.key, target.name, key, held=subject.case.name == SINGLE
+    )
 
 
 @functools.lru_cache(maxsize=256)
-def _bodies(blueprint: Blueprint, task: str, name: str, chosen: str) -> Compiled | RegistryError:
+def _bodies(
+    blueprint: Blueprint, task: str, name: str, chosen: str, *, held: bool
+) -> Compiled | RegistryError:
     values, url, secret = json.loads(chosen)
     of = blueprint.task(task)
     try:
@@ -149,6 +155,7 @@ def _bodies(blueprint: Blueprint, task: str, name: str, chosen: str) -> Compiled
             all_targets()[name],
             Choices(values=values, url=url, secret=secret),
             Endpoint(id=endpoint_id(of)),
+            held=held,
         )
     except RegistryError as error:
         return error

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import json
 import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from registry import load
 from registry.errors import ConfigurationError, UnknownNameError, UsageError
+from registry.rules.unused_declaration import RULE
 from registry.tasks import all_tasks
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def new(name: str, tasks: Sequence[str], *, schema: str, file: str) -> str:
 
 
 def like(name: str, model: Blueprint, tasks: Sequence[str], *, schema: str, file: str) -> str:
-    """The text of another blueprint under a new id, with only the named tasks; its comments stay.
+    """The text of another blueprint under a new id, with only the named tasks and what they use; its comments stay.
 
     Raises:
         UnknownNameError: the blueprint has no such task.
@@ -63,28 +66,79 @@ def like(name: str, model: Blueprint, tasks: Sequence[str], *, schema: str, file
     wanted = {model.task(key).key for key in tasks} or set(model.tasks)
     lines = model.document.text.splitlines(keepends=True)
     starts = sorted((model.document.key_place(("tasks", key)).line - 1, key) for key in model.tasks)
-    head = lines[: starts[0][0]]
-    parts = [
+    begun = [
         f"# yaml-language-server: $schema={schema}\n",
         f"# The blueprint of {name}, begun as {model.id}. Change what differs, then: registry check {file}\n",
         f"title: {_title(name)}\n",
-        *(line for line in head if not line.startswith(("# yaml-language-server", "title:"))),
     ]
+    kept: list[str] = []
     for (start, key), (end, _) in itertools.pairwise([*starts, (len(lines), "")]):
         if key in wanted:
-            parts += lines[start:end]
-    text = "".join(_anchored(parts, lines, set()))
+            kept += lines[start:end]
     wished = {
         **model.content,
         "title": _title(name),
         "tasks": {key: model.content["tasks"][key] for key in wanted},
     }
+    idle = _idle(model, wished)
+    for kind, names in idle.items():
+        wished[kind] = {known: value for known, value in wished[kind].items() if known not in names}
+    wished = {field: value for field, value in wished.items() if value or field not in idle}
+    head = [
+        line
+        for line in _without(model, lines[: starts[0][0]], idle)
+        if not line.startswith(("# yaml-language-server", "title:"))
+    ]
+    text = "".join(_anchored([*begun, *head, *kept], lines, set()))
     if not _says(text, wished):
         raise UsageError(
             f"{model.document.file} is written so that a part of it cannot be taken",
             help="one key a line: braces and several lines are for values only; or copy the file",
         )
     return text
+
+
+def _idle(model: Blueprint, content: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The parameters and secrets of the whole blueprint that nothing in the content uses, as the rule for them finds.
+
+    Those on the line of `parameters` or `secrets` itself stay: that line cannot be cut.
+    """
+    document = load.parse(json.dumps(content, ensure_ascii=False).encode(), model.document.file)
+    found: dict[str, set[str]] = {}
+    unused = {finding.place for finding in RULE.check(dataclasses.replace(model, document=document))}
+    for kind in _DECLARED:
+        line = model.document.key_place((kind,)).line
+        names = {
+            name
+            for name in content.get(kind, {})
+            if document.key_place((kind, name)) in unused
+            and model.document.key_place((kind, name)).line > line
+        }
+        found |= {kind: names} if names else {}
+    return found
+
+
+def _without(model: Blueprint, head: Sequence[str], idle: Mapping[str, Iterable[str]]) -> list[str]:
+    """The lines above the tasks without those declarations, the comments above them, and keys that are left empty."""
+    gone: set[int] = set()
+    for kind, names in idle.items():
+        for name in names:
+            gone |= _block(model.document.key_place((kind, name)).line - 1, head)
+        if not set(model.content[kind]) - set(names):
+            gone |= _block(model.document.key_place((kind,)).line - 1, head)
+    return [line for number, line in enumerate(head) if number not in gone]
+
+
+def _block(start: int, lines: Sequence[str]) -> set[int]:
+    """The line of a key, the deeper ones below it, and the comments right above it."""
+    end, depth = start + 1, _indent(lines[start])
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > depth):
+        end += 1
+    while not lines[end - 1].strip():
+        end -= 1  # blank lines part what follows from what was before
+    while start and lines[start - 1].lstrip().startswith("#") and _indent(lines[start - 1]) == depth:
+        start -= 1
+    return set(range(start, end))
 
 
 def _says(text: str, wished: Mapping[str, Any]) -> bool:
@@ -94,6 +148,7 @@ def _says(text: str, wished: Mapping[str, Any]) -> bool:
         return False
 
 
+_DECLARED = ("parameters", "secrets")
 _ALIAS = re.compile(r"(?<=[:-] )\*(\w+)[ \t]*$", re.MULTILINE)
 _ANCHOR = re.compile(r"(?<=[:-] )&(\w+) *")
 

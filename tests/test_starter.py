@@ -129,9 +129,74 @@ def test_a_blueprint_like_a_shipped_one_passes_check_and_says_the_same(registry,
 @pytest.mark.parametrize(("id_", "key"), PARTS, ids=".".join)
 def test_one_task_of_a_shipped_blueprint_passes_check_and_says_the_same(registry, id_, key):
     assert registry("new", "acme", "--like", id_, "--task", key).code == 0
-    assert registry("check", "blueprints/acme.yaml").code == 0
+    ended = registry("check", "blueprints/acme.yaml", "--strict")
+    assert (ended.code, ended.out, ended.err) == (0, "", "1 file: 0 errors, 0 warnings, 0 notes\n")
     begun, model = (read(path).content for path in (Path("blueprints/acme.yaml"), open_catalog().files[id_]))
     assert begun["tasks"] == {key: model["tasks"][key]}
+
+
+DECLARED = """\
+title: Model
+docs: https://acme.example/docs
+url: https://acme.example
+# why secrets
+secrets:
+  # why this key
+  key: {env: KEY, docs: https://acme.example/docs, description: The key.}
+parameters:
+  # why one
+  one: &one
+    type: string
+
+    description: One.
+    docs: https://acme.example/docs
+  # why two
+  two: *one
+
+  # why three
+  three: {type: string, description: Three., docs: https://acme.example/docs}
+# why tasks
+tasks:
+"""
+TASK = """\
+  custom.{name}:
+    docs: https://acme.example/docs
+    request: {{path: /a, body: {{input: "{{{{ input }}}}", x: "{{{{ {uses} }}}}"}}}}
+    response: {{usage: {{input_tokens: $.tokens}}}}
+    example: {{input: [hello], answer: {{tokens: 1}}, docs: https://acme.example/docs}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "parameters", "comments"),
+    [
+        (["custom.a"], ["one"], {"one"}),
+        (["custom.b"], ["two"], {"two"}),
+        (["custom.c"], ["three"], {"three"}),
+        (["custom.a", "custom.c"], ["one", "three"], {"one", "three"}),
+        (["custom.a", "custom.b", "custom.c"], ["one", "two", "three"], {"one", "two", "three"}),
+    ],
+)
+def test_declarations_that_no_kept_task_uses_go_with_their_comments(tmp_path, keys, parameters, comments):
+    tasks = zip("abc", ("one", "two", "three"), strict=True)
+    text = DECLARED + "".join(TASK.format(name=name, uses=f"parameters.{uses}") for name, uses in tasks)
+    (tmp_path / "model.yaml").write_text(text)
+    begun = starter.like("acme", read(tmp_path / "model.yaml"), keys, **WHERE)
+    content = value(begun)
+    assert list(content["parameters"]) == parameters
+    assert content["parameters"].get("two", {"type": "string"})["type"] == "string"
+    assert "secrets" not in content
+    assert {word for word in ("one", "two", "three") if f"# why {word}\n" in begun} == comments
+    assert ("# why secrets" in begun, "# why tasks" in begun) == (False, True)
+
+
+def test_declarations_on_one_line_stay(tmp_path):
+    head = "".join(DECLARED.splitlines(keepends=True)[:3])
+    declared = "parameters: {one: {type: string}, two: {type: string}}\ntasks:\n"
+    tasks = TASK.format(name="a", uses="parameters.one") + TASK.format(name="b", uses="parameters.two")
+    (tmp_path / "model.yaml").write_text(head + declared + tasks)
+    begun = starter.like("acme", read(tmp_path / "model.yaml"), ["custom.a"], **WHERE)
+    assert list(value(begun)["parameters"]) == ["one", "two"]
 
 
 def test_comments_of_the_model_stay(tmp_path):

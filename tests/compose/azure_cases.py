@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
-    HOSTILE,
-    HOSTILE_TEXT,
     WEATHER,
     Answered,
     Asked,
@@ -16,6 +14,8 @@ from compose.wire import (
     Provider,
     cassette,
     identity,
+    odd_lists,
+    odd_texts,
     picked,
 )
 
@@ -144,7 +144,8 @@ def embeddings() -> Iterator[Cassette]:
     yield _embedding(Given(name="entra", inputs=hello, parameters=short, secret="entra_id"))
     gateway = "https://gateway.example.com/azure"
     yield _embedding(Given(name="gateway", inputs=hello, parameters=short, url=gateway))
-    yield _embedding(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=short))
+    for name, inputs in odd_lists():
+        yield _embedding(Given(name=name, inputs=inputs, parameters=short))
     yield _embedding(Given(name="authentication", inputs=hello, parameters=_PLACE), _AUTHENTICATION, _PAGE)
     yield _embedding(Given(name="limit", inputs=hello, parameters=_PLACE), _LIMITED, _PAGE)
     nowhere = {**_PLACE, "deployment_id": "no-such-deployment"}
@@ -197,7 +198,8 @@ def completions() -> Iterator[Cassette]:
     every = {**_PLACE, **like.completion_inputs(like.CHAT_INPUTS), **_SAMPLING, "api_version": "2024-10-21"}
     yield _chat(task, Given(name="parameters", inputs=ask, parameters=every))
     yield _chat(task, Given(name="entra", inputs=ask, parameters=_PLACE, secret="entra_id"))
-    yield _chat(task, Given(name="hostile", inputs={"input": HOSTILE_TEXT}, parameters=_PLACE))
+    for name, inputs in odd_texts():
+        yield _chat(task, Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(task, Given(name="stream", inputs=ask, parameters=_PLACE, stream=True))
     yield from _errors(task, ask)
 
@@ -226,7 +228,8 @@ def chats() -> Iterator[Cassette]:
         ),
     )
     yield _chat(task, Given(name="entra", inputs=talk, parameters=_PLACE, secret="entra_id"))
-    yield _chat(task, Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}, parameters=_PLACE))
+    for name, inputs in like.odd_talks():
+        yield _chat(task, Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(task, Given(name="stream", inputs=talk, parameters=_PLACE, stream=True))
     yield _chat(task, Given(name="stream-tools", inputs=tools, parameters=_PLACE, stream=True))
     yield from _errors(task, talk)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
-    HOSTILE,
-    HOSTILE_TEXT,
     WEATHER,
     Answered,
     Asked,
@@ -19,6 +17,9 @@ from compose.wire import (
     cassette,
     compact,
     identity,
+    odd_lists,
+    odd_rankings,
+    odd_texts,
     picked,
     ranking,
     seed,
@@ -140,7 +141,8 @@ def embeddings() -> Iterator[Cassette]:
     every["embedding_type"] = "float"
     yield _embed(Given(name="parameters", inputs={**hello, "input_type": "ingest"}, parameters=every))
     yield _embed(Given(name="light", inputs=hello, parameters={"model": "embed-english-light-v3.0"}))
-    yield _embed(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=short))
+    for name, inputs in odd_lists():
+        yield _embed(Given(name=name, inputs=inputs, parameters=short))
     yield from _errors(_embed, "text_embedding", hello)
 
 
@@ -187,7 +189,8 @@ def reranks() -> Iterator[Cassette]:
     yield _rerank(Given(name="documents", inputs={**asked, "top_n": 2, "return_documents": True}))
     every = {"model": "rerank-v3.5", "max_tokens_per_doc": 512, "priority": 3}
     yield _rerank(Given(name="parameters", inputs={**asked, "top_n": 2}, parameters=every))
-    yield _rerank(Given(name="hostile", inputs={"query": HOSTILE_TEXT, "input": list(HOSTILE)}))
+    for name, inputs in odd_rankings():
+        yield _rerank(Given(name=name, inputs=inputs))
     yield from _errors(_rerank, "rerank", asked)
 
 
@@ -300,7 +303,8 @@ def completions() -> Iterator[Cassette]:
         "thinking": {"type": "enabled", "token_budget": 128},
     }
     yield _chat(task, Given(name="thinking", inputs=ask, parameters=thinking))
-    yield _chat(task, Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    for name, inputs in odd_texts():
+        yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=ask, stream=True), page=_STREAM)
     yield from _errors(lambda *given: _chat(task, *given), task, ask)
 
@@ -317,10 +321,12 @@ def chats() -> Iterator[Cassette]:
     words = {name: value for name, value in like.CHAT_INPUTS.items() if name not in ("tool_choice", "tools")}
     every = {"model": "command-r-08-2024", **_SAMPLING}
     yield _chat(task, Given(name="parameters", inputs={**talk, **words}, parameters=every))
-    yield _chat(task, Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    for name, inputs in like.odd_talks():
+        yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=talk, stream=True), page=_STREAM)
-    hostile = {"messages": like.HOSTILE_TALK}
-    yield _chat(task, Given(name="stream-hostile", inputs=hostile, stream=True), page=_STREAM)
+    for name, inputs in like.odd_talks():
+        odd = Given(name=f"stream-{name}", inputs=inputs, stream=True)
+        yield _chat(task, odd, page=_STREAM)
     yield from _errors(lambda *given: _chat(task, *given), task, talk)
 
 

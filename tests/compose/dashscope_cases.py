@@ -11,16 +11,20 @@ from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
     HOSTILE,
-    HOSTILE_TEXT,
     WEATHER,
     Answered,
     Asked,
     Given,
     Provider,
+    batches,
     cassette,
     compact,
     identity,
     kept,
+    odd_contents,
+    odd_lists,
+    odd_rankings,
+    odd_texts,
     picked,
     ranking,
     seed,
@@ -150,7 +154,6 @@ def _sparse(
 
 
 _KITES = {"input": ["A kite is a bird.", "A kite is a toy.", "What is a kite?"]}
-_HOSTILES = {"input": list(HOSTILE)}
 
 
 def embeddings() -> Iterator[Cassette]:
@@ -166,7 +169,14 @@ def embeddings() -> Iterator[Cassette]:
     yield _dense(Given(name="parameters", inputs={**_KITES, "input_type": "search"}, parameters=every))
     yield _dense(Given(name="workspace-host", inputs=hello, parameters={**_MAAS, **short}))
     yield _dense(Given(name="v2", inputs=hello, parameters={"model": "text-embedding-v2"}))
-    yield _dense(Given(name="hostile", inputs=_HOSTILES, parameters=short))
+    twelve = [f"Kite number {number}." for number in range(1, 13)]
+    halves = [
+        _dense(Given(name="batches", inputs={"input": part}, parameters=short))
+        for part in (twelve[:10], twelve[10:])
+    ]
+    yield batches(Given(inputs={"input": twelve}), halves)
+    for name, inputs in odd_lists():
+        yield _dense(Given(name=name, inputs=inputs, parameters=short))
     unknown = {"model": "text-embedding-v99"}
     yield from _errors(_dense, "text_embedding", hello, _error, wrong=_NO_MODEL, parameters=unknown)
 
@@ -183,7 +193,8 @@ def sparse() -> Iterator[Cassette]:
     every = {**_ACCOUNT, "model": "text-embedding-v4", "instruct": _INSTRUCT}
     yield _sparse(Given(name="parameters", inputs={**_KITES, "input_type": "search"}, parameters=every))
     yield _sparse(Given(name="v3", inputs=hello, parameters={"model": "text-embedding-v3"}))
-    yield _sparse(Given(name="hostile", inputs=_HOSTILES))
+    for name, inputs in odd_lists():
+        yield _sparse(Given(name=name, inputs=inputs))
     yield from _errors(
         _sparse,
         "sparse_embedding",
@@ -275,10 +286,11 @@ def reranks() -> Iterator[Cassette]:
         every = {**_ACCOUNT, "model": "qwen3-rerank", "instruct": _INSTRUCT}
         yield case(Given(name="parameters", inputs={**_ASKED, "top_n": 2}, parameters=every))
         yield case(Given(name="workspace-host", inputs=_ASKED, parameters=_MAAS))
-        yield case(Given(name="hostile", inputs={**_HOSTILES, "query": HOSTILE_TEXT}))
+        yield case(Given(name="documents", inputs={**_ASKED, "return_documents": True}))
+        for name, inputs in odd_rankings():
+            yield case(Given(name=name, inputs=inputs))
         yield from _errors(case, task, _ASKED, error, wrong=no_model, parameters={"model": "qwen99-rerank"})
-    yield _native_rerank(Given(name="documents", inputs={**_ASKED, "return_documents": True}))
-    hostile = {**_HOSTILES, "query": HOSTILE[0], "return_documents": True}
+    hostile = {"input": list(HOSTILE), "query": HOSTILE[0], "return_documents": True}
     yield _native_rerank(Given(name="hostile-documents", inputs=hostile))
     without = {**_ASKED, "top_n": 2, "return_documents": False}
     yield _native_rerank(Given(name="gte", inputs=without, parameters={"model": "gte-rerank-v2"}))
@@ -356,8 +368,8 @@ def contents() -> Iterator[Cassette]:
     yield _content(Given(name="fusion", inputs={"input": _MIXED}, parameters=fused))
     snapshot = {"res_level": 3, "max_video_frames": 32, "model": "tongyi-embedding-vision-plus-2026-03-06"}
     yield _content(Given(name="snapshot", inputs={"input": _MIXED[:3]}, parameters={**short, **snapshot}))
-    hostile = {"input": [{"text": text} for text in HOSTILE]}
-    yield _content(Given(name="hostile", inputs=hostile, parameters=short))
+    for name, inputs in odd_contents():
+        yield _content(Given(name=name, inputs=inputs, parameters=short))
     yield from _errors(
         _content, task, one, _error, wrong=_NO_MODEL, parameters={"model": "tongyi-embedding-vision-max"}
     )
@@ -447,9 +459,11 @@ def completions() -> Iterator[Cassette]:
     every = {**_ACCOUNT, "model": "qwen-plus", **_SAMPLING}
     yield _generate(Given(name="parameters", inputs=ask, parameters=every))
     yield _generate(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
-    yield _generate(Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    for name, inputs in odd_texts():
+        yield _generate(Given(name=name, inputs=inputs))
     yield _generate(Given(name="stream", inputs=ask, stream=True))
-    yield _generate(Given(name="stream-hostile", inputs={"input": HOSTILE_TEXT}, stream=True))
+    for name, inputs in odd_texts():
+        yield _generate(Given(name=f"stream-{name}", inputs=inputs, stream=True))
     broken = Given(name="stream-error", inputs=ask, stream=True)
     yield _generate(broken, _broken(broken), _ERRORS)
     yield from _errors(_generate, "completion", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"})
@@ -528,7 +542,8 @@ def chats() -> Iterator[Cassette]:
     words = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(Given(name="parameters", inputs=words, parameters=every))
     yield _chat(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
-    yield _chat(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    for name, inputs in like.odd_talks():
+        yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
     yield _chat(Given(name="stream-tools", inputs=tools, stream=True))
     wrong = (404, "model_not_found", "The model `qwen-99` does not exist or you do not have access to it.")

@@ -26,7 +26,7 @@ from compose.dashscope_cases import (
     _spent,
 )
 from compose.examples import example
-from compose.wire import HOSTILE, HOSTILE_TEXT, WEATHER, Answered, Given, cassette, identity, picked
+from compose.wire import WEATHER, Answered, Given, cassette, identity, odd_lists, odd_texts, picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,8 @@ def embeddings() -> Iterator[Cassette]:
     every = {**_ACCOUNT, "model": "text-embedding-v3", "dimensions": 128}
     yield _embed(Given(name="parameters", inputs=several, parameters=every))
     yield _embed(Given(name="workspace-host", inputs=one, parameters={**_MAAS, **short}))
-    yield _embed(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=short))
+    for name, inputs in odd_lists():
+        yield _embed(Given(name=name, inputs=inputs, parameters=short))
     wrong = (404, "model_not_found", "The model `text-embedding-99` does not exist.")
     yield from _errors(
         _embed, task, one, _compatible_error, wrong=wrong, parameters={"model": "text-embedding-99"}
@@ -74,15 +75,36 @@ def _prompt(
     names = [name for name in _SAMPLING if name in _PROMPT]
     parameters = {"result_format": "text", **picked(given, *names)}
     body = {"model": model, "input": {"prompt": given.inputs["input"]}, "parameters": parameters}
-    answered = answered or Answered(
+    if given.stream:
+        parameters["incremental_output"] = True
+        answered = answered or _texts(task, given)
+    answered = answered or _text(task, given)
+    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
+
+
+def _text(task: str, given: Given) -> Answered:
+    return Answered(
         body={
             "output": {"finish_reason": "stop", "text": like.said(given)},
             "usage": _spent(given),
             "request_id": identity(task, given, "dashscope"),
         }
     )
-    asked = _asked(given, _GENERATE, body)
-    return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
+
+
+def _texts(task: str, given: Given) -> Answered:
+    """DashScope's events in text form."""
+    told = [*like.pieces(given), ""]
+    frames: list[str] = []
+    for place, piece in enumerate(told):
+        data = {
+            "output": {"finish_reason": "null" if place + 1 < len(told) else "stop", "text": piece},
+            "usage": _spent(given, place + 1),
+            "request_id": identity(task, given, "dashscope"),
+        }
+        frames.append(f"id:{place + 1}\nevent:result\n:HTTP_STATUS/200\ndata:{compact(data)}\n\n")
+    return Answered(body="".join(frames), content_type="text/event-stream;charset=UTF-8")
 
 
 _PROMPT = (
@@ -105,7 +127,8 @@ def prompts() -> Iterator[Cassette]:
     every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **sampling}
     yield _prompt(Given(name="parameters", inputs=ask, parameters=every))
     yield _prompt(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
-    yield _prompt(Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    for name, inputs in odd_texts():
+        yield _prompt(Given(name=name, inputs=inputs))
     yield from _errors(
         _prompt, "completion.prompt", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
     )
@@ -167,10 +190,44 @@ def chats() -> Iterator[Cassette]:
     words = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(Given(name="parameters", inputs=words, parameters=every))
     yield _chat(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
-    yield _chat(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    for name, inputs in like.odd_talks():
+        yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
     yield from _errors(
         _chat, "chat_completion.native", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    )
+
+
+def _talk(given: Given, answered: Answered | None = None, page: str = _GENERATION) -> Cassette:
+    task, model = "chat_completion.text", given.of("model", "qwen-plus")
+    parameters: dict[str, Any] = {"result_format": "text", **picked(given, "stop", "temperature", "top_p")}
+    if given.of("max_completion_tokens"):
+        parameters["max_tokens"] = given.of("max_completion_tokens")
+    parameters |= picked(given, "top_k", "seed", "repetition_penalty", "enable_search")
+    if given.stream:
+        parameters["incremental_output"] = True
+        answered = answered or _texts(task, _asking(given))
+    body = {"model": model, "input": {"messages": given.inputs["messages"]}, "parameters": parameters}
+    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    answered = answered or _text(task, _asking(given))
+    return cassette(STUDIO, task, given, asked, answered, page=page, model=model)
+
+
+def talks() -> Iterator[Cassette]:
+    """chat_completion.text."""
+    talk = {"messages": like.TALK}
+    yield _talk(Given(inputs={"messages": [{"role": "user", "content": "What is an embedding?"}]}))
+    yield _talk(Given(name="several", inputs=talk))
+    names = ("stop", "temperature", "top_p", "max_completion_tokens")
+    words = {**talk, **{name: like.CHAT_INPUTS[name] for name in names}}
+    more = {name: _EXTRA[name] for name in ("top_k", "seed", "repetition_penalty", "enable_search")}
+    every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **more}
+    yield _talk(Given(name="parameters", inputs=words, parameters=every))
+    yield _talk(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
+    yield _talk(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    yield _talk(Given(name="stream", inputs=talk, stream=True))
+    yield from _errors(
+        _talk, "chat_completion.text", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
     )
 
 
@@ -179,3 +236,4 @@ def cassettes() -> Iterator[Cassette]:
     yield from embeddings()
     yield from prompts()
     yield from chats()
+    yield from talks()

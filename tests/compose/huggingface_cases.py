@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
-    HOSTILE,
-    HOSTILE_TEXT,
     WEATHER,
     Answered,
     Asked,
@@ -20,6 +18,8 @@ from compose.wire import (
     Provider,
     cassette,
     identity,
+    odd_lists,
+    odd_rankings,
     picked,
     ranking,
     seed,
@@ -101,7 +101,6 @@ def _cassette(  # noqa: PLR0913  (what a case is made of)
 _NAMES = ("normalize", "truncate", "truncation_direction", "prompt_name", "dimensions")
 _KITES = {"input": ["A kite is a bird.", "A kite is a toy.", "What is a kite?"]}
 _HELLO = {"input": ["hello"]}
-_HOSTILES = {"input": list(HOSTILE)}
 
 
 def _embed(
@@ -128,7 +127,8 @@ def embeddings() -> Iterator[Cassette]:
     every = {**_PLACE, "normalize": False, **_CUT, "prompt_name": "query", "dimensions": 16}
     yield _embed(Given(name="parameters", inputs=_KITES, parameters=every))
     yield _embed(Given(name="own-server", inputs=_HELLO, url=_OWN))
-    yield _embed(Given(name="hostile", inputs=_HOSTILES, parameters=_PLACE))
+    for name, inputs in odd_lists():
+        yield _embed(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_embed, _HELLO)
 
 
@@ -152,7 +152,8 @@ def compatible() -> Iterator[Cassette]:
     every = {**_PLACE, "model": "thenlper/gte-base", "dimensions": 16}
     yield _compatible(Given(name="parameters", inputs=_KITES, parameters=every))
     yield _compatible(Given(name="own-server", inputs=_HELLO, url=_OWN))
-    yield _compatible(Given(name="hostile", inputs=_HOSTILES, parameters=_PLACE))
+    for name, inputs in odd_lists():
+        yield _compatible(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_compatible, _HELLO, _flat)
 
 
@@ -176,7 +177,8 @@ def sparse() -> Iterator[Cassette]:
     every = {**_PLACE, **_CUT, "prompt_name": "query"}
     yield _sparse(Given(name="parameters", inputs=_KITES, parameters=every))
     yield _sparse(Given(name="own-server", inputs=_HELLO, url=_OWN))
-    yield _sparse(Given(name="hostile", inputs=_HOSTILES, parameters=_PLACE))
+    for name, inputs in odd_lists():
+        yield _sparse(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_sparse, _HELLO)
 
 
@@ -214,8 +216,8 @@ def reranks() -> Iterator[Cassette]:
     every = {**_PLACE, "raw_scores": True, **_CUT}
     yield _rerank(Given(name="parameters", inputs={**_ASKED, "return_documents": False}, parameters=every))
     yield _rerank(Given(name="own-server", inputs=_ASKED, url=_OWN))
-    hostile = {**_HOSTILES, "query": HOSTILE_TEXT, "return_documents": True}
-    yield _rerank(Given(name="hostile", inputs=hostile, parameters=_PLACE))
+    for name, inputs in odd_rankings():
+        yield _rerank(Given(name=name, inputs={**inputs, "return_documents": True}, parameters=_PLACE))
     yield from _errors(_rerank, _ASKED)
 
 
@@ -258,7 +260,8 @@ def chats() -> Iterator[Cassette]:
     every = {**_PLACE, "model": "meta-llama/Llama-3.3-70B-Instruct", **_SAMPLING}
     yield _chat(Given(name="parameters", inputs=words, parameters=every))
     yield _chat(Given(name="own-server", inputs=talk, url=_OWN))
-    yield _chat(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}, parameters=_PLACE))
+    for name, inputs in like.odd_talks():
+        yield _chat(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(Given(name="stream", inputs=talk, parameters=_PLACE, stream=True))
     yield _chat(Given(name="stream-tools", inputs=tools, parameters=_PLACE, stream=True))
     refused = Answered(status=401, body={"error": "Invalid username or password."})

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
-    HOSTILE,
-    HOSTILE_TEXT,
     WEATHER,
     Answered,
     Asked,
@@ -17,6 +15,8 @@ from compose.wire import (
     cassette,
     identity,
     kept,
+    odd_lists,
+    odd_texts,
     picked,
 )
 
@@ -136,7 +136,11 @@ def embeddings() -> Iterator[Cassette]:
     yield _embedding(
         Given(name="gateway", inputs=hello, parameters=_SHORT, url="https://gateway.example.com/openai/v1")
     )
-    yield _embedding(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=_SHORT))
+    for name, inputs in odd_lists():
+        yield _embedding(Given(name=name, inputs=inputs, parameters=_SHORT))
+    # OpenSearch puts such a default into a text, whoever wrote it.
+    defaults = {"input": ["${parameters.model:-none}"]}
+    yield _embedding(Given(name="defaults", inputs=defaults, parameters=_SHORT))
     yield _embedding(Given(name="authentication", inputs=hello), _AUTHENTICATION, _ERRORS)
     yield _embedding(Given(name="limit", inputs=hello), _limited("text-embedding-3-small"), _ERRORS)
     unknown = "text-embedding-9"
@@ -203,9 +207,12 @@ def completions() -> Iterator[Cassette]:
     ask = {"input": "What is an embedding?"}
     sampling = {**like.completion_inputs(like.CHAT_INPUTS), **_SAMPLING, **_ACCOUNT, "model": "gpt-6-luna"}
     yield _chat(task, Given(name="parameters", inputs=ask, parameters=sampling))
-    yield _chat(task, Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    for name, inputs in odd_texts():
+        yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=ask, stream=True), page=_STREAM)
-    yield _chat(task, Given(name="stream-hostile", inputs={"input": HOSTILE_TEXT}, stream=True), page=_STREAM)
+    for name, inputs in odd_texts():
+        odd = Given(name=f"stream-{name}", inputs=inputs, stream=True)
+        yield _chat(task, odd, page=_STREAM)
     yield _chat(task, Given(name="authentication", inputs=ask), _AUTHENTICATION, _ERRORS)
     yield _chat(task, Given(name="limit", inputs=ask), _limited("gpt-6-luna"), _ERRORS)
     unknown = {"model": "gpt-99"}
@@ -225,7 +232,8 @@ def chats() -> Iterator[Cassette]:
     sampling = {**_MORE, **_SAMPLING, **_ACCOUNT, "model": "gpt-6-luna", "parallel_tool_calls": True}
     every = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(task, Given(name="parameters", inputs=every, parameters=sampling))
-    yield _chat(task, Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    for name, inputs in like.odd_talks():
+        yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=talk, stream=True), page=_STREAM)
     yield _chat(
         task,
@@ -267,12 +275,14 @@ def moderations() -> Iterator[Cassette]:
     yield _moderation(
         Given(
             name="parameters",
-            inputs=ask,
+            inputs={"input": ["This is a safe message"]},
             parameters={"model": "omni-moderation-2024-09-26", **_ACCOUNT},
         )
     )
-    yield _moderation(Given(name="hostile", inputs={"input": HOSTILE_TEXT}))
+    for name, inputs in odd_texts():
+        yield _moderation(Given(name=name, inputs=inputs))
     yield _moderation(Given(name="authentication", inputs=ask), _AUTHENTICATION, _ERRORS)
+    yield _moderation(Given(name="limit", inputs=ask), _limited("omni-moderation-latest"), _ERRORS)
     unknown = {"model": "omni-moderation-1999"}
     yield _moderation(
         Given(name="validation", inputs=ask, parameters=unknown), _unknown(unknown["model"]), _ERRORS

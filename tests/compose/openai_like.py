@@ -5,12 +5,13 @@ Source: OpenAI API reference, "Create embeddings", "Create chat completion", "Ch
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from compose.wire import HOSTILE, HOSTILE_TEXT, WEATHER, Answered, Given, events, kept, seed, tokens, vector
+from compose.wire import ODD, WEATHER, Answered, Given, events, kept, seed, tokens, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CREATED = 1741569952
 TALK = [
@@ -18,27 +19,6 @@ TALK = [
     {"role": "user", "content": "What is a rerank model?"},
     {"role": "assistant", "content": "A model that orders documents by their relevance to a query."},
     {"role": "user", "content": "And what is an embedding?"},
-]
-HOSTILE_TALK = [
-    {"role": "system", "content": HOSTILE_TEXT},
-    {"role": "user", "content": HOSTILE[0]},
-    {
-        "role": "assistant",
-        "content": None,
-        "tool_calls": [
-            {
-                "id": "call_9pQ2",
-                "type": "function",
-                "function": {"name": "weather", "arguments": '{"city": "M\\u00fcnchen \\"${city}\\" 😀"}'},
-            }
-        ],
-    },
-    {
-        "role": "tool",
-        "tool_call_id": "call_9pQ2",
-        "content": '{"celsius": -3.5, "note": "\\\\ \\"snow\\" 雪"}',
-    },
-    {"role": "user", "content": HOSTILE[5]},
 ]
 ASK_WEATHER = [{"role": "user", "content": "What is the weather in Paris and in 北京?"}]
 TOOL_CALLS = [
@@ -65,6 +45,25 @@ CHAT_INPUTS: dict[str, Any] = {
 JSON_ANSWER = '{"answer": "A vector that says what a text means."}'
 
 
+def odd_talks() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cases with odd texts: name and inputs, a conversation with a call of a tool."""
+    for name, texts in ODD.items():
+        call = {"name": "weather", "arguments": json.dumps({"city": texts[0]}, ensure_ascii=False)}
+        answer = json.dumps({"celsius": -3.5, "note": texts[-1]})
+        messages = [
+            {"role": "system", "content": "\n".join(texts)},
+            {"role": "user", "content": texts[0]},
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [{"id": "call_9pQ2", "type": "function", "function": call}],
+            },
+            {"role": "tool", "tool_call_id": "call_9pQ2", "content": answer},
+            {"role": "user", "content": texts[-1]},
+        ]
+        yield name, {"messages": messages}
+
+
 def embeddings(given: Given, model: str, length: int, **more: Any) -> dict[str, Any]:
     """The answer of `/embeddings`: one vector per text, in their order."""
     data = [
@@ -82,12 +81,12 @@ def embeddings(given: Given, model: str, length: int, **more: Any) -> dict[str, 
 
 
 def said(given: Given) -> str:
-    """What the model says in a case: hostile text to hostile text."""
+    """What the model says in a case: an odd text to an odd text."""
     if given.of("response_format"):
         return JSON_ANSWER
     texts = [given.of("input"), *(message.get("content") for message in given.of("messages", []))]
-    hostile = any(isinstance(text, str) and "${" in text for text in texts)
-    return f"You wrote: {HOSTILE_TEXT}" if hostile else "A vector that says what a text means."
+    odd = next((text for text in texts if isinstance(text, str) and set(text) & set('"$')), None)
+    return f"You wrote: {odd}" if odd else "A vector that says what a text means."
 
 
 def message(given: Given, **more: Any) -> dict[str, Any]:

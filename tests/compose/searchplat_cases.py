@@ -11,13 +11,16 @@ from compose import openai_like as like
 from compose.examples import example
 from compose.wire import (
     HOSTILE,
-    HOSTILE_TEXT,
     Answered,
     Asked,
     Given,
     Provider,
     cassette,
     identity,
+    odd_contents,
+    odd_lists,
+    odd_rankings,
+    odd_texts,
     picked,
     ranking,
     seed,
@@ -141,7 +144,8 @@ def embeddings() -> Iterator[Cassette]:
     yield _dense(
         Given(name="http", inputs=_HELLO, parameters={"model": "ops-text-embedding-zh-001"}, url=over_http)
     )
-    yield _dense(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=small))
+    for name, inputs in odd_lists():
+        yield _dense(Given(name=name, inputs=inputs, parameters=small))
     yield from _errors(_dense, "text_embedding", _HELLO, _PLACE)
 
 
@@ -188,7 +192,8 @@ def sparse() -> Iterator[Cassette]:
     yield _sparse(Given(name="parameters", inputs=_KITES, parameters=every))
     without = {**_PLACE, "return_token": False}
     yield _sparse(Given(name="ids", inputs=_KITES, parameters=without))
-    yield _sparse(Given(name="hostile", inputs={"input": list(HOSTILE)}, parameters=_PLACE))
+    for name, inputs in odd_lists():
+        yield _sparse(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _sparse(
         Given(
             name="hostile-tokens",
@@ -229,8 +234,8 @@ def reranks() -> Iterator[Cassette]:
     yield _rerank(Given(name="documents", inputs={**_ASKED, "return_documents": True}, parameters=_PLACE))
     every = {**_PLACE, "workspace": "shop", "model": "ops-qwen3-reranker-0.6b"}
     yield _rerank(Given(name="parameters", inputs=_ASKED, parameters=every))
-    hostile = {"query": HOSTILE_TEXT, "input": list(HOSTILE)}
-    yield _rerank(Given(name="hostile", inputs=hostile, parameters=_PLACE))
+    for name, inputs in odd_rankings():
+        yield _rerank(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_rerank, "rerank", _ASKED, _PLACE)
 
 
@@ -271,7 +276,8 @@ def completions() -> Iterator[Cassette]:
         "csi_level": "strict",
     }
     yield _generate(Given(name="parameters", inputs=ask, parameters=every))
-    yield _generate(Given(name="hostile", inputs={"input": HOSTILE_TEXT}, parameters=_PLACE))
+    for name, inputs in odd_texts():
+        yield _generate(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_generate, "completion", ask, _PLACE)
 
 
@@ -308,8 +314,8 @@ def contents() -> Iterator[Cassette]:
     every = {**_PLACE, "workspace": "shop", "model": "ops-gme-qwen2-vl-2b-instruct"}
     both = {"input": [{"text": "a red kite", "image": _PIXEL}]}
     yield _contents(Given(name="parameters", inputs=both, parameters=every))
-    hostile = {"input": [{"text": text} for text in HOSTILE]}
-    yield _contents(Given(name="hostile", inputs=hostile, parameters=_PLACE))
+    for name, inputs in odd_contents():
+        yield _contents(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield from _errors(_contents, "multi_modal_embedding", one, _PLACE)
 
 
@@ -370,7 +376,6 @@ def _any(given: Given, answered: Answered | None = None, *, documented: bool = F
 
 def deployments() -> Iterator[Cassette]:
     """The variants `deployment`."""
-    hostile = {"input": list(HOSTILE)}
     over_http = "http://shop-cn-shanghai.opensearch.aliyuncs.com"
     for task, case, one in (
         ("text_embedding.deployment", _deployed, _HELLO),
@@ -383,12 +388,13 @@ def deployments() -> Iterator[Cassette]:
         yield case(documented, Answered(body=answer), documented=True)
         yield case(Given(inputs=one, parameters=_DEPLOYED))
         yield case(Given(name="several", inputs=_KITES, parameters=_DEPLOYED))
-        yield case(Given(name="hostile", inputs=hostile, parameters=_DEPLOYED))
+        for name, inputs in odd_lists():
+            yield case(Given(name=name, inputs=inputs, parameters=_DEPLOYED))
         yield case(Given(name="http", inputs=one, parameters={"deployment": "d-1"}, url=over_http))
         yield from _errors(lambda given, error, _, case=case: case(given, error), task, one, _DEPLOYED)
     every = {**_DEPLOYED, "dimension": 16}
     yield _deployed(Given(name="parameters", inputs={**_KITES, "input_type": "search"}, parameters=every))
-    yield _any(Given(name="text", inputs={"input": HOSTILE_TEXT}, parameters=_DEPLOYED))
+    yield _any(Given(name="text", inputs={"input": "\n".join(HOSTILE)}, parameters=_DEPLOYED))
 
 
 def cassettes() -> Iterator[Cassette]:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from registry.cassette import Case, Cassette, Interaction, Origin, RecordedRequest
 from registry.exchange import ProviderResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 TOOL = "inference-registry 0.1.0"
 HOSTILE = (
     'say "hello", then\nleave \\ by the door\t/',
-    "${api_key} ${input} ${parameters.model:-none} {{ secrets.api_key }}",
     '{"input": ["nested"], "model": "other"}',
     "风急天高猿啸哀，渚清沙白鸟飞回",  # noqa: RUF001  (Chinese has its own comma)
-    "😀 👩‍🔬 𠮷野家 𝄞",
-    "C:\\temp\\new \\u0041 \\\" 'single' </script> 100% &amp;",
+    "😀 👩\u200d🔬 𠮷野家 𝄞",
+    "C:\\temp\\new \\u0041 \\\" 'single' {{ secrets.api_key }} </script> 100% &amp;",
 )
-"""Texts that break bodies which are put together from strings: quotes, line ends, placeholders of every platform,
-JSON, Chinese, characters of four bytes, backslashes."""
-HOSTILE_TEXT = "\n".join(HOSTILE)
+"""Texts that break bodies which are put together from strings: quotes, line ends, JSON, Chinese, characters of four
+bytes, backslashes, our own templates."""
+PLACEHOLDERS = ("${api_key} and ${input}", 'a "${query}" costs $5')
+"""Texts that look like the placeholders of the platforms: each platform is known to read some of them again, and so
+they stand apart from the others."""
+ODD = {"hostile": HOSTILE, "placeholders": PLACEHOLDERS}
+"""Case → its texts."""
 WEATHER = {
     "type": "function",
     "function": {
@@ -134,6 +137,17 @@ def cassette(  # noqa: PLR0913  (what a cassette is made of)
     )
 
 
+def batches(given: Given, parts: Sequence[Cassette]) -> Cassette:
+    """The cassette of a call with more inputs than one request takes: the requests of its parts, in their order."""
+    case = parts[0].case
+    assert case is not None
+    return Cassette(
+        file=parts[0].file,
+        case=replace(case, inputs=given.inputs),
+        interactions=tuple(each for part in parts for each in part.interactions),
+    )
+
+
 def kept(**values: Any) -> dict[str, Any]:
     """The values that are there, in their order."""
     return {name: value for name, value in values.items() if value is not None}
@@ -208,6 +222,27 @@ def pretty(value: Any, indent: str = "") -> str:
 
 
 _SHORT = 80
+
+
+def odd_lists() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cases with odd texts: name and inputs, the texts in a list."""
+    yield from ((name, {"input": list(texts)}) for name, texts in ODD.items())
+
+
+def odd_texts() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cases with odd texts: name and inputs, all in one text."""
+    yield from ((name, {"input": "\n".join(texts)}) for name, texts in ODD.items())
+
+
+def odd_rankings() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cases with odd texts: name and inputs, the texts to rank and all of them the query."""
+    for name, texts in ODD.items():
+        yield name, {"query": "\n".join(texts), "input": list(texts)}
+
+
+def odd_contents() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cases with odd texts: name and inputs, the texts as contents."""
+    yield from ((name, {"input": [{"text": text} for text in texts]}) for name, texts in ODD.items())
 
 
 def terms(text: str) -> list[tuple[int, float, str]]:

@@ -78,6 +78,12 @@ def _chat(url: str, **given: Any) -> Any:
     return _output(dashscope.Generation.call(messages=_CHAT, tools=_TOOLS, **given, **_account(url)))
 
 
+def _talk(url: str, **given: Any) -> Any:
+    import dashscope
+
+    return _output(dashscope.Generation.call(messages=_CHAT, **given, **_account(url)))
+
+
 def _each(items: Any, **names: str) -> dict[str, list[Any]]:
     return {field: [item[name] for item in items] for field, name in names.items()}
 
@@ -199,5 +205,19 @@ CALLS = [
             "text": [choice["message"]["content"] for choice in output["choices"]],
             "finish_reason": [choice["finish_reason"] for choice in output["choices"]],
         },
+    ),
+    Call(
+        blueprint="model-studio",
+        task="chat_completion.text",
+        inputs={"messages": _CHAT},
+        values={
+            "workspace": "llm-8f3k2",
+            "model": "qwen-plus",
+            "result_format": "text",
+            **{name: value for name, value in _PROMPT.items() if name != "max_tokens"},
+            "max_completion_tokens": _PROMPT["max_tokens"],
+        },
+        send=lambda url: _talk(url, model="qwen-plus", result_format="text", **_PROMPT),
+        read=lambda output: {"text": [output["text"]], "finish_reason": [output["finish_reason"]]},
     ),
 ]

@@ -167,7 +167,7 @@ def _rerank(url: str, case: Case) -> Any:
         "model": _model(case),
         "query": case.inputs["query"],
         "documents": case.inputs["input"],
-        **optional(case),
+        **optional(case, "return_documents"),
         **given(case),
     }
     return _called(

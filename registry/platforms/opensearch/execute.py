@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnsupportedError, UsageError
+from registry.java.text import gson
 from registry.platforms._execute import Answer, Execution, Step, answer, only, unseen
 from registry.platforms.opensearch import calls, contract, guard, reply, sending
 from registry.platforms.opensearch.preprocess import Documents
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 
 _SIGNED = "aws_sigv4"
+_TEXTS = frozenset({
+    "action_type", "method", "url", "request_body", "pre_process_function", "post_process_function", "protocol",
+})  # fmt: skip
+_OBJECTS = frozenset({"parameters", "credential", "headers", "connector", "interface", "guardrails"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +55,12 @@ def endpoint(requests: Sequence[Request], version: Version | None = None) -> End
         UnsupportedError: its connector has no predict action.
     """
     models = [one.body for one in requests if one.path.partition("?")[0].endswith("/models/_register")]
-    model = models[-1] if models else {}
+    model = _read(models[-1]) if models else {}
     connector = model.get("connector")
     if not isinstance(connector, Mapping):
         connector = only(requests, _makes_connector, "create a connector").body
-    actions = connector.get("actions") or ()
+    connector = _read(connector)
+    actions = [_read(one) for one in connector.get("actions") or () if isinstance(one, Mapping)]
     action = next((one for one in actions if str(one.get("action_type")).upper() == "PREDICT"), None)
     if action is None:
         raise UnsupportedError("the connector has no predict action")
@@ -65,6 +71,19 @@ def endpoint(requests: Sequence[Request], version: Version | None = None) -> End
         interface=model.get("interface"),
         guardrails=model.get("guardrails"),
     )
+
+
+def _read(value: Any) -> Mapping[str, Any]:
+    """The object as the platform reads it.
+
+    What must be an object and is none is skipped without a word; a number or boolean where a text must be is that text.
+    """
+    given = value if isinstance(value, Mapping) else {}
+    kept = {name: part for name, part in given.items() if name not in _OBJECTS or isinstance(part, Mapping)}
+    return {
+        name: gson(part) if name in _TEXTS and isinstance(part, bool | int | float) else part
+        for name, part in kept.items()
+    }
 
 
 def _makes_connector(request: Request) -> bool:

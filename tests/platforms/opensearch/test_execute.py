@@ -9,6 +9,7 @@ from registry.exchange import ProviderResponse
 from registry.java.substitution import PlatformError
 from registry.model import Request, Version
 from registry.platforms._execute import Call, failure
+from registry.platforms.opensearch import calls
 from registry.platforms.opensearch.contract import first_value
 from registry.platforms.opensearch.execute import endpoint, prepare
 from registry.platforms.opensearch.functions import POST, PRE
@@ -466,3 +467,68 @@ def test_keys_stand_in_their_order():
         '{"inference_results":[{"output":[{"name":"sentence_embedding","data_type":"FLOAT32","shape":[2],'
         '"data":[1,1.0E-5]}],"status_code":200}]}'
     )
+
+
+SKIPPED = {
+    "parameters": ({"parameters": 2.5}, {}),
+    "headers": ({}, {"headers": "x"}),
+    "a credential": ({"credential": ["k"]}, {}),
+    "an action that is none": ({"actions": ["predict"]}, None),
+}
+
+
+@pytest.mark.parametrize(("connector", "action"), SKIPPED.values(), ids=SKIPPED)
+def test_what_is_no_object_where_one_must_be_is_skipped(connector, action):
+    """Source: S204 of `registry check`; ML Commons reads connectors member by member and skips the rest."""
+    given = {
+        "action_type": "predict",
+        "method": "POST",
+        "url": "https://h.example.com/v1",
+        "request_body": "{}",
+    }
+    good = [{**given, **(action or {})}]
+    body = {"protocol": "http", **connector, "actions": connector.get("actions", []) + good}
+    request = Request(method="POST", path="/_plugins/_ml/connectors/_create", body=body)
+    execution = prepare([request], Call(task_type="completion", parameters={"a": "b"}))
+    assert [one.body for one in execution.requests] == [b"{}"]
+    assert dict(execution.requests[0].headers) == {"Content-Type": "application/json"}
+
+
+def test_a_number_where_a_text_must_be_is_that_text():
+    action = {"action_type": "predict", "method": "POST", "url": "https://h.example.com", "request_body": 5}
+    request = Request(method="POST", path="/_plugins/_ml/connectors/_create", body={"actions": [action]})
+    with pytest.raises(PlatformError, match="Invalid payload: 5"):
+        prepare([request], Call(task_type="completion", parameters={"a": "b"}), version=Version(2, 19))
+
+
+TYPED = {
+    "a ranking by its query": ({}, {"query": "q"}, "rerank"),
+    "a ranking by its function": ({"pre_process_function": "connector.pre_process.cohere.rerank"}, {}, "rerank"),
+    "documents by a function before": ({"pre_process_function": "connector.pre_process.nope"}, {}, "text_embedding"),
+    "documents by a function after": (
+        {"post_process_function": "connector.post_process.openai.embedding"}, {}, "text_embedding",
+    ),
+    "nothing": ({}, {}, "completion"),
+    "as it is said": ({"pre_process_function": "connector.pre_process.cohere.rerank"}, {"task_type": "custom"}, "custom"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "said", "task_type"), TYPED.values(), ids=TYPED)
+def test_a_call_without_a_task_type_has_that_of_its_functions(action, said, task_type):
+    assert calls.typed(Call(**{"task_type": "", **said}), action).task_type == task_type
+
+
+@pytest.mark.parametrize(("protocol", "signature"), [("http", None), ("aws_sigv4", "aws_sigv4")])
+def test_a_request_that_would_be_signed_says_so(protocol, signature):
+    action = {
+        "action_type": "predict",
+        "method": "POST",
+        "url": "https://h.example.com",
+        "request_body": "{}",
+    }
+    request = Request(
+        method="POST",
+        path="/_plugins/_ml/connectors/_create",
+        body={"protocol": protocol, "actions": [action]},
+    )
+    assert prepare([request], Call(task_type="completion", parameters={"a": "b"})).signature == signature

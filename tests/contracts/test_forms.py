@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from commandline import fits
@@ -11,8 +12,10 @@ from junitparser import Failure, JUnitXml, Skipped
 
 from registry.contracts import Outcome
 from registry.contracts.forms import FORMS
-from registry.contracts.nouns import Said
 from registry.model import Place
+
+if TYPE_CHECKING:
+    from registry.contracts.nouns import Said
 
 PLACE = Place(file="blueprints/a,b:c.yaml", line=7, column=3, end_line=7, end_column=9)
 KEY = "sk-proj-" + "Ab1" * 12

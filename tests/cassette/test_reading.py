@@ -199,6 +199,14 @@ def test_a_bad_file_is_told_by_its_place(old: str, new: str, said: str) -> None:
     assert caught.value.place == finding.place
 
 
+def test_an_answer_that_does_not_unpack_is_told() -> None:
+    text = response(
+        "{status: {code: 200}, headers: {Content-Encoding: gzip}, body: {string: !!binary H4sIAAAA}}"
+    )
+    with pytest.raises(ConfigurationError, match="the response's body cannot be unpacked"):
+        read(text, "a.yaml")
+
+
 def test_every_fault_is_told() -> None:
     text = HEADER.replace("method: POST, ", "").replace("stream: true", "stream: 1")
     with pytest.raises(ConfigurationError) as caught:

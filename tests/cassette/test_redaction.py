@@ -135,6 +135,11 @@ def test_a_secret_written_with_escapes_is_found() -> None:
     assert json.loads(sent(body, {"key": "sk-abcdefgh"})) == {"x": "<KEY>"}
 
 
+def test_a_secret_among_bytes_that_are_no_text_is_found() -> None:
+    body = redacted(made(got=b"\xff\x00" + KEY.encode() + b"\xfe"), SECRETS).interactions[0].response.body
+    assert body == b"\xff\x00<API_KEY>\xfe"
+
+
 def test_a_numeric_secret_breaks_no_number() -> None:
     assert sent(b'{"x": 0.123456781, "y": "12345678"}', {"pin": "12345678"}) == (
         '{"x": 0.123456781, "y": "<PIN>"}'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.cassette import Case, Cassette, Interaction, Origin, RecordedRequest, read, write
+from registry.errors import UsageError
 from registry.exchange import ProviderResponse
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -73,3 +75,16 @@ def test_the_call_comes_back_as_it_was(inputs: dict[str, Any], parameters: dict[
 def test_writing_again_gives_the_same_file(sent: bytes, inputs: dict[str, Any]) -> None:
     text = write(cassette(sent, inputs=inputs))
     assert write(read(text, "a.yaml")) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(float("nan"), "nan"), (float("inf"), "inf"), ("\ud800", r"U\+D800")], ids=repr
+)
+def test_what_json_cannot_write_is_refused(value: Any, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        write(cassette(inputs={"input": [value]}))
+
+
+def test_a_pretty_body_is_written_in_its_lines() -> None:
+    text = write(cassette(b'{\n  "input": [\n    "a"\n  ]\n}\n'))
+    assert '    body: |\n      {\n        "input": [\n          "a"\n        ]\n      }\n' in text

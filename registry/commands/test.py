@@ -30,17 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="instead: read other people's VCR files and say what the blueprints make of them (text or json)",
     )
     parser.add_argument(
-        "--format",
-        choices=("text", "json", "junit", "github"),
-        default="text",
-        help="default: text",
+        "--format", choices=("text", "json", "junit", "github"), default="text", help="default: text"
     )
     parser.add_argument(
-        "--jobs",
-        metavar="N",
-        type=int,
-        default=None,
-        help="how many processes; default: as many as serve",
+        "--jobs", metavar="N", type=int, default=None, help="how many processes; default: as many as serve"
     )
     project_argument(parser)
 

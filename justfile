@@ -11,8 +11,8 @@ default:
 node:
     {{bin}}/python tests/opensearch_node.py assemble
 
-# Everything that must hold: format, lint, types, layers, generated files, tests with branch coverage.
-check: lint docs-fresh test
+# Everything that must hold: format, lint, types, layers, generated files, contracts, tests with branch coverage.
+check: lint docs-fresh contracts test
 
 # Style, types and the layers of the house.
 lint:
@@ -24,6 +24,11 @@ lint:
 # Run the tests; arguments go to pytest.
 test *arguments:
     {{bin}}/pytest --cov --cov-report=term "$@"
+
+# Check the shipped catalogue and play its cassettes.
+contracts:
+    {{bin}}/registry check
+    {{bin}}/registry test
 
 # Put the code in shape.
 fmt:
@@ -41,6 +46,7 @@ docs-fresh:
 # Measure: ratios to a reference in the same run.
 bench:
     {{bin}}/python benchmarks/startup.py
+    {{bin}}/python benchmarks/contracts.py
 
 # Write requirements-dev.txt again: exact versions with hashes, and no index.
 lock:

@@ -26,7 +26,7 @@ from compose.dashscope_cases import (
     _spent,
 )
 from compose.examples import example
-from compose.wire import WEATHER, Answered, Given, cassette, identity, odd_lists, odd_texts, picked
+from compose.wire import WEATHER, Answered, Given, cassette, compact, identity, odd_lists, odd_texts, picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,7 @@ def prompts() -> Iterator[Cassette]:
     yield _prompt(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
     for name, inputs in odd_texts():
         yield _prompt(Given(name=name, inputs=inputs))
+    yield _prompt(Given(name="stream", inputs=ask, stream=True))
     yield from _errors(
         _prompt, "completion.prompt", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
     )
@@ -224,7 +225,8 @@ def talks() -> Iterator[Cassette]:
     every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **more}
     yield _talk(Given(name="parameters", inputs=words, parameters=every))
     yield _talk(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
-    yield _talk(Given(name="hostile", inputs={"messages": like.HOSTILE_TALK}))
+    for name, inputs in like.odd_talks():
+        yield _talk(Given(name=name, inputs=inputs))
     yield _talk(Given(name="stream", inputs=talk, stream=True))
     yield from _errors(
         _talk, "chat_completion.text", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}

@@ -56,6 +56,8 @@ class Reading:
     """Fields that the blueprint has no place for, or whose values it refuses."""
     refused: bool = False
     """Whether values are among them: the blueprint knows the field, and does not take what it held."""
+    assumed: tuple[str, ...] = ()
+    """Fixed values of ours that were left to the provider; whether it took the same, its answer tells."""
     outside: tuple[str, ...] = ()
     """Inputs that are other than the task's interface takes: the answer can be read, the request not built."""
     misfits: tuple[str, ...] = ()
@@ -114,10 +116,13 @@ def read(candidate: Candidate, request: RecordedRequest) -> Reading:
         stream=form.stream,
         strange=tuple(_told(found)),
         refused=any(isinstance(value, _Why) for value in found.strange.values()),
+        assumed=tuple(map(spelt, found.absent)),
         outside=tuple(outside),
         misfits=tuple(dict.fromkeys(misfits)),
         body=body,
-        defaults=frozenset([*_defaults(form.tree, given.keys() - refused.keys()), *form.added]),
+        defaults=frozenset(
+            [*_defaults(form.tree, given.keys() - refused.keys()), *form.added, *found.absent]
+        ),
         hidden=candidate.hidden,
         known=candidate.known,
     )

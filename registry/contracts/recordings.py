@@ -14,7 +14,7 @@ from registry import answers, cassette, paths, shape
 from registry.contracts.matching import candidates
 from registry.contracts.readback import Reading, read
 from registry.contracts.recorded import Entry, Outcome, Report, Unreadable
-from registry.contracts.streamed import is_stream, read_stream
+from registry.contracts.streamed import has_pieces, is_stream, read_stream
 from registry.contracts.unfill import fixed
 from registry.engine.reading import OK, parse_response
 from registry.errors import ConfigurationError, NothingFoundError, ProviderError, UsageError
@@ -134,7 +134,8 @@ def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interacti
         if not error.fault.unreadable:
             return _Verdict("provider_error", said)
         # What the blueprint would not have asked for, or perhaps not there, it need not read.
-        return _Verdict("unmatched" if reading.refused or not reading.known else "failed", said)
+        ours = reading.known and not reading.refused and not reading.assumed
+        return _Verdict("failed" if ours else "unmatched", said)
     document = result.document()
     if complaint := _broken(reading.task, document):
         return _Verdict("failed", f"the result breaks the interface: {complaint}")
@@ -165,6 +166,7 @@ def _rank(reading: Reading, response: ProviderResponse) -> tuple[int, ...]:
         len(reading.misfits),
         len(reading.outside),
         int(not _answered(reading, response)),
+        len(reading.assumed),
         len(reading.strange),
         int(reading.task.type.custom),
         sum(1 for _ in fixed(body)),
@@ -172,16 +174,18 @@ def _rank(reading: Reading, response: ProviderResponse) -> tuple[int, ...]:
 
 
 def _answered(reading: Reading, response: ProviderResponse) -> bool:
-    """Whether the answer has what the task reads at all; True where it is an error, a stream or no JSON."""
-    if response.status not in OK or is_stream(response) or reading.binding is None:
+    """Whether the answer has what the task reads at all; True where it is an error or no JSON."""
+    if response.status not in OK or reading.binding is None:
         return True
+    if is_stream(response):
+        return has_pieces(reading.task, response)
     try:
         document = json.loads(response.body)
     except (ValueError, RecursionError):
         return True
     forms = [reading.task.response.get("items"), *map(reading.task.response.get, _needed(reading.task))]
     texts = [text for text in map(reading.binding.path, forms) if text and text.startswith("$")]
-    return all(answers.trace(document, paths.parse(text)).matches for text in texts[:1])
+    return all(answers.trace(document, paths.parse(text)).matches for text in texts)
 
 
 def _needed(task: BlueprintTask) -> list[str]:
@@ -220,6 +224,7 @@ def _unusual(reading: Reading) -> str | None:
     """What of the request is not ours."""
     said: Mapping[str, Sequence[str]] = {
         "not ours": reading.strange,
+        "left to the provider": reading.assumed,
         "not of the interface": reading.outside,
         "no request of the task": reading.misfits,
     }

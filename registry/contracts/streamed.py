@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from registry.binding import Binding
+    from registry.catalog import BlueprintTask
     from registry.exchange import ProviderResponse
 
 _STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
@@ -37,8 +38,7 @@ def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) ->
     Raises:
         ProviderError: an event is an error or no JSON, or the stream ended before the answer did.
     """
-    # Recorders trim the empty line that ends the last event.
-    events = list(sse.events(response.body.decode("utf-8", "replace") + "\n\n"))
+    events = _events(response)
     kind = None if asked else _kind(binding, events)
     pieces = list(chunks(binding, response, events, kind=kind))
     if binding.task.type_name == "completion":
@@ -48,6 +48,19 @@ def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) ->
             odd = faults.one_line(json.dumps(piece.provided, ensure_ascii=False))
             raise faults.unreadable(binding, response, f"an event of the stream is no chunk: {odd}")
     return _chat(pieces)
+
+
+def has_pieces(task: BlueprintTask, response: ProviderResponse) -> bool:
+    """Whether some event of the stream has a piece of an answer where the task reads it."""
+    if "stream" not in task.content:
+        return False
+    path = paths.parse(additions(task)["delta"])
+    return any(trace(_json(event.data), path).matches for event in _events(response))
+
+
+def _events(response: ProviderResponse) -> list[Event]:
+    # Recorders trim the empty line that ends the last event.
+    return list(sse.events(response.body.decode("utf-8", "replace") + "\n\n"))
 
 
 def _is_chunk(document: Any) -> bool:

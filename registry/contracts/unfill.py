@@ -26,6 +26,8 @@ class Unfilled:
     """Name → where its value stands."""
     strange: dict[JsonPath, Any] = field(default_factory=dict)
     """What the template has no place for, by its path."""
+    absent: list[JsonPath] = field(default_factory=list)
+    """Fixed values of the template that are not there: the provider's default may be the same."""
     misfits: list[str] = field(default_factory=list)
     """Why the value cannot come from the template, in words."""
 
@@ -73,6 +75,8 @@ def _mapping(tree: Mapping[str, Any], value: Any, path: JsonPath, found: Unfille
     for key, part in tree.items():
         if value.get(key) is not None:
             _walk(part, value[key], (*path, key), found)
+        elif list(fixed(part)) == [()]:
+            found.absent.append((*path, key))
         elif any(True for _ in fixed(part)):
             found.misfits.append(f"no {spelt((*path, key))}")
     found.strange |= {

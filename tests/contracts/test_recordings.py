@@ -442,6 +442,41 @@ def test_dashscope_s_own_stream_is_read_as_it_was_asked_for(asked, answer):
     assert "HeHello" not in json.dumps(entry.result)
 
 
+FORMS_OF_ONE_PATH = {
+    "a prompt": ({"prompt": "hi"}, {"text": "yo", "finish_reason": "stop"}, "completion.prompt"),
+    "messages, answered with a text": (
+        {"messages": CHAT},
+        {"text": "yo", "finish_reason": "stop"},
+        "chat_completion.text",
+    ),
+    "messages, answered with choices": (
+        {"messages": CHAT},
+        {"choices": [{"message": {"role": "assistant", "content": "yo"}, "finish_reason": "stop"}]},
+        "chat_completion.native",
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "output", "task"), FORMS_OF_ONE_PATH.values(), ids=list(FORMS_OF_ONE_PATH))
+def test_the_answer_tells_the_form_that_the_request_left_open(asked, output, task):
+    body = {"model": "qwen-turbo", "input": asked, "parameters": {}}
+    answer = {"output": output, "usage": {"total_tokens": 3}, "request_id": "r"}
+    entry = judged(f"{NATIVE}/aigc/text-generation/generation", body, answer)
+    assert claimed(entry) == ("model-studio", task, "result")
+    assert "yo" in json.dumps(entry.result)
+
+
+@pytest.mark.parametrize(("asked", "output", "task"), FORMS_OF_ONE_PATH.values(), ids=list(FORMS_OF_ONE_PATH))
+def test_the_events_of_a_stream_tell_the_form_too(asked, output, task):
+    body = {"model": "qwen-turbo", "input": asked, "parameters": {}}
+    event = (
+        f"id:1\nevent:result\n:HTTP_STATUS/200\ndata:{json.dumps({'output': output, 'request_id': 'r'})}\n\n"
+    )
+    entry = judged(f"{NATIVE}/aigc/text-generation/generation", body, event, kind=SSE)
+    assert claimed(entry) == ("model-studio", task, "result")
+    assert "yo" in json.dumps(entry.result)
+
+
 ERRORS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a wrong key": (
         {

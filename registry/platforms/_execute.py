@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from registry.exchange import ProviderResponse
     from registry.model import Request
 
+_LEAST, _MOST = 1e-37, 1e38
 _MOST_DIGITS = 9  # as many as tell every float32 from its neighbours
 
 
@@ -136,6 +137,8 @@ def float32(value: float) -> float:
 
     Beyond its range it is infinite.
     """
+    if _LEAST < abs(value) < _MOST and float(f"{value:.5e}") == value:
+        return float(value)  # no two numbers of six digits have the same float
     nearest = _rounded(value)
     if nearest in (0.0, float("inf"), float("-inf")) or nearest != nearest:  # noqa: PLR0124  (not a number)
         return nearest

@@ -112,20 +112,40 @@ def _generate(url: str, case: Case) -> Any:
         more["messages"] = case.inputs["messages"]
     elif case.task == "completion.prompt":
         more["prompt"] = case.inputs["input"]
-        more.setdefault("result_format", "text")
     else:
         more["messages"] = [{"role": "user", "content": case.inputs["input"]}]
-    more.setdefault("result_format", "message")
+    in_text = case.task in _IN_TEXT
+    more.setdefault("result_format", "text" if in_text else "message")
     if case.stream:
         more |= {"stream": True, "incremental_output": True}
-    read = _prompted if case.task == "completion.prompt" else _texts
+    read = _prompted if in_text else _texts
     if "messages" in case.inputs:
-        read = _choices
-    return _called(url, case, "Generation", _streamed if case.stream else read, "qwen-plus", **more)
+        read = _told if in_text else _choices
+    if case.stream:
+        read = _streamed_text if in_text else _streamed
+    return _called(url, case, "Generation", read, "qwen-plus", **more)
+
+
+_IN_TEXT = ("completion.prompt", "chat_completion.text")
+"""Tasks whose answer is a text without choices."""
 
 
 def _prompted(output: Any) -> dict[str, Any]:
     return {"texts": [output["text"]]}
+
+
+def _told(output: Any) -> dict[str, Any]:
+    return {**_prompted(output), "tools": [tools(None)], "finish_reason": [output["finish_reason"]]}
+
+
+def _streamed_text(answers: list[Any]) -> dict[str, Any]:
+    outputs = [answer.output for answer in answers]
+    return {
+        "text": "".join(output["text"] for output in outputs),
+        "finish_reason": [
+            output["finish_reason"] for output in outputs if output["finish_reason"] not in ("null", None)
+        ],
+    }
 
 
 def _texts(output: Any) -> dict[str, Any]:
@@ -158,4 +178,5 @@ JUDGES = {
     "model-studio completion": Judge(send=_generate),
     "model-studio completion.prompt": Judge(send=_generate),
     "model-studio chat_completion.native": Judge(send=_generate),
+    "model-studio chat_completion.text": Judge(send=_generate),
 }

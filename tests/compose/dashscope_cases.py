@@ -44,33 +44,35 @@ STUDIO = Provider(
     key={"Authorization": "Bearer <API_KEY>"},
 )
 _HELP = "https://www.alibabacloud.com/help/en/model-studio/"
-_EMBEDDING, _RERANK = f"{_HELP}text-embedding-synchronous-api", f"{_HELP}text-rerank-api"
+EMBEDDING, _RERANK = f"{_HELP}text-embedding-synchronous-api", f"{_HELP}text-rerank-api"
 _CONTENTS, _COMPATIBLE = (
     f"{_HELP}multimodal-embedding-api-reference",
     f"{_HELP}qwen-api-via-openai-chat-completions",
 )
-_GENERATION = "https://help.aliyun.com/en/model-studio/qwen-api-via-dashscope"
+GENERATION = "https://help.aliyun.com/en/model-studio/qwen-api-via-dashscope"
 _RERANKS = "https://docs.qwencloud.com/api-reference/rerank/openai-rerank"
 _ERRORS = f"{_HELP}error-code"
-_SERVICES = "/api/v1/services/"
-_ACCOUNT = {"host": "dashscope-intl.aliyuncs.com", "workspace": "llm-8f3k2"}
-_MAAS = {"host": "llm-8f3k2.ap-southeast-1.maas.aliyuncs.com"}
-_NO_MODEL = (400, "InvalidParameter", "Model not exist.")
+SERVICES = "/api/v1/services/"
+ACCOUNT = {"host": "dashscope-intl.aliyuncs.com", "workspace": "llm-8f3k2"}
+MAAS = {"host": "llm-8f3k2.ap-southeast-1.maas.aliyuncs.com"}
+NO_MODEL = (400, "InvalidParameter", "Model not exist.")
 _INSTRUCT = "Given a web search query, retrieve relevant passages that answer the query."
 
 
-def _error(task: str, given: Given, status: int, code: str, message: str) -> Answered:
+def refusal(task: str, given: Given, status: int, code: str, message: str) -> Answered:
+    """An error in DashScope's own shape."""
     name = identity(task, given, "dashscope")
     return Answered(status=status, body={"code": code, "message": message, "request_id": name})
 
 
-def _compatible_error(task: str, given: Given, status: int, code: str, message: str) -> Answered:
+def compatible_refusal(task: str, given: Given, status: int, code: str, message: str) -> Answered:
+    """An error in OpenAI's shape, with the request's id."""
     kind = "invalid_request_error" if status in (401, 404) else code
     body = like.error(message, kind, code) | {"request_id": identity(task, given, "dashscope")}
     return Answered(status=status, body=body)
 
 
-def _errors(  # noqa: PLR0913  (what an error is made of)
+def refusals(  # noqa: PLR0913  (what an error is made of)
     case: Callable[..., Cassette],
     task: str,
     inputs: dict[str, Any],
@@ -79,7 +81,8 @@ def _errors(  # noqa: PLR0913  (what an error is made of)
     wrong: tuple[int, str, str],
     parameters: dict[str, Any],
 ) -> Iterator[Cassette]:
-    native = error is _error
+    """The three errors that every task has."""
+    native = error is refusal
     given = Given(name="authentication", inputs=inputs)
     code = "InvalidApiKey" if native else "invalid_api_key"
     words = "Invalid API-key provided." if native else "Incorrect API key provided."
@@ -92,7 +95,8 @@ def _errors(  # noqa: PLR0913  (what an error is made of)
     yield case(given, error(task, given, *wrong), _ERRORS)
 
 
-def _asked(given: Given, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> Asked:
+def posted(given: Given, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> Asked:
+    """The request to the host of the case, in its workspace."""
     account = kept(**{"X-DashScope-WorkSpace": given.of("workspace")})
     base = given.url or f"https://{given.of('host', 'dashscope.aliyuncs.com')}"
     return Asked(url=base + path, body=body, headers={**account, **(headers or {})})
@@ -133,7 +137,7 @@ def _texts(task: str, given: Given, answered: Answered | None, page: str, *, doc
         STUDIO,
         task,
         given,
-        _asked(given, f"{_SERVICES}embeddings/text-embedding/text-embedding", body),
+        posted(given, f"{SERVICES}embeddings/text-embedding/text-embedding", body),
         answered,
         page=page,
         model=model,
@@ -142,13 +146,13 @@ def _texts(task: str, given: Given, answered: Answered | None, page: str, *, doc
 
 
 def _dense(
-    given: Given, answered: Answered | None = None, page: str = _EMBEDDING, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = EMBEDDING, *, documented: bool = False
 ) -> Cassette:
     return _texts("text_embedding", given, answered, page, documented=documented)
 
 
 def _sparse(
-    given: Given, answered: Answered | None = None, page: str = _EMBEDDING, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = EMBEDDING, *, documented: bool = False
 ) -> Cassette:
     return _texts("sparse_embedding", given, answered, page, documented=documented)
 
@@ -165,9 +169,9 @@ def embeddings() -> Iterator[Cassette]:
     yield _dense(Given(name="several", inputs=_KITES, parameters=short))
     for kind in ("search", "classification", "clustering"):
         yield _dense(Given(name=kind, inputs={**hello, "input_type": kind}, parameters=short))
-    every = {**_ACCOUNT, **short, "model": "text-embedding-v4", "instruct": _INSTRUCT}
+    every = {**ACCOUNT, **short, "model": "text-embedding-v4", "instruct": _INSTRUCT}
     yield _dense(Given(name="parameters", inputs={**_KITES, "input_type": "search"}, parameters=every))
-    yield _dense(Given(name="workspace-host", inputs=hello, parameters={**_MAAS, **short}))
+    yield _dense(Given(name="workspace-host", inputs=hello, parameters={**MAAS, **short}))
     yield _dense(Given(name="v2", inputs=hello, parameters={"model": "text-embedding-v2"}))
     twelve = [f"Kite number {number}." for number in range(1, 13)]
     halves = [
@@ -178,7 +182,7 @@ def embeddings() -> Iterator[Cassette]:
     for name, inputs in odd_lists():
         yield _dense(Given(name=name, inputs=inputs, parameters=short))
     unknown = {"model": "text-embedding-v99"}
-    yield from _errors(_dense, "text_embedding", hello, _error, wrong=_NO_MODEL, parameters=unknown)
+    yield from refusals(_dense, "text_embedding", hello, refusal, wrong=NO_MODEL, parameters=unknown)
 
 
 def sparse() -> Iterator[Cassette]:
@@ -190,17 +194,17 @@ def sparse() -> Iterator[Cassette]:
     yield _sparse(Given(name="several", inputs=_KITES))
     for kind in ("search", "classification", "clustering"):
         yield _sparse(Given(name=kind, inputs={**hello, "input_type": kind}))
-    every = {**_ACCOUNT, "model": "text-embedding-v4", "instruct": _INSTRUCT}
+    every = {**ACCOUNT, "model": "text-embedding-v4", "instruct": _INSTRUCT}
     yield _sparse(Given(name="parameters", inputs={**_KITES, "input_type": "search"}, parameters=every))
     yield _sparse(Given(name="v3", inputs=hello, parameters={"model": "text-embedding-v3"}))
     for name, inputs in odd_lists():
         yield _sparse(Given(name=name, inputs=inputs))
-    yield from _errors(
+    yield from refusals(
         _sparse,
         "sparse_embedding",
         hello,
-        _error,
-        wrong=_NO_MODEL,
+        refusal,
+        wrong=NO_MODEL,
         parameters={"model": "text-embedding-v99"},
     )
 
@@ -226,7 +230,7 @@ def _native_rerank(
                 "request_id": identity("rerank", given, "dashscope"),
             }
         )
-    asked = _asked(given, f"{_SERVICES}rerank/text-rerank/text-rerank", body)
+    asked = posted(given, f"{SERVICES}rerank/text-rerank/text-rerank", body)
     return cassette(STUDIO, "rerank", given, asked, answered, page=page, model=model, documented=documented)
 
 
@@ -257,7 +261,7 @@ def _flat_rerank(
         STUDIO,
         "rerank.compatible",
         given,
-        _asked(given, "/compatible-api/v1/reranks", body),
+        posted(given, "/compatible-api/v1/reranks", body),
         answered,
         page=page,
         model=model,
@@ -275,21 +279,21 @@ def reranks() -> Iterator[Cassette]:
     """rerank, in both shapes."""
     prefixed = (400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: Model not exist.")
     for task, case, error, no_model in (
-        ("rerank", _native_rerank, _error, _NO_MODEL),
-        ("rerank.compatible", _flat_rerank, _compatible_error, prefixed),
+        ("rerank", _native_rerank, refusal, NO_MODEL),
+        ("rerank.compatible", _flat_rerank, compatible_refusal, prefixed),
     ):
         inputs, answer, page = example("model-studio", task)
         documented = Given(name="top", inputs=inputs)
         yield case(documented, Answered(body=answer), page, documented=True)
         yield case(Given(inputs={**_ASKED, "input": ["A kite is a toy."]}))
         yield case(Given(name="several", inputs=_ASKED))
-        every = {**_ACCOUNT, "model": "qwen3-rerank", "instruct": _INSTRUCT}
+        every = {**ACCOUNT, "model": "qwen3-rerank", "instruct": _INSTRUCT}
         yield case(Given(name="parameters", inputs={**_ASKED, "top_n": 2}, parameters=every))
-        yield case(Given(name="workspace-host", inputs=_ASKED, parameters=_MAAS))
+        yield case(Given(name="workspace-host", inputs=_ASKED, parameters=MAAS))
         yield case(Given(name="documents", inputs={**_ASKED, "return_documents": True}))
         for name, inputs in odd_rankings():
             yield case(Given(name=name, inputs=inputs))
-        yield from _errors(case, task, _ASKED, error, wrong=no_model, parameters={"model": "qwen99-rerank"})
+        yield from refusals(case, task, _ASKED, error, wrong=no_model, parameters={"model": "qwen99-rerank"})
     hostile = {"input": list(HOSTILE), "query": HOSTILE[0], "return_documents": True}
     yield _native_rerank(Given(name="hostile-documents", inputs=hostile))
     without = {**_ASKED, "top_n": 2, "return_documents": False}
@@ -340,7 +344,7 @@ def _content(
         STUDIO,
         "multi_modal_embedding",
         given,
-        _asked(given, f"{_SERVICES}embeddings/multimodal-embedding/multimodal-embedding", body),
+        posted(given, f"{SERVICES}embeddings/multimodal-embedding/multimodal-embedding", body),
         answered,
         page=page,
         model=model,
@@ -358,7 +362,7 @@ def contents() -> Iterator[Cassette]:
     yield _content(Given(name="several", inputs={"input": _MIXED}, parameters=short))
     yield _content(Given(name="data-uri", inputs={"input": [{"image": _PIXEL}]}, parameters=short))
     fused = {
-        **_ACCOUNT,
+        **ACCOUNT,
         "model": "qwen3-vl-embedding",
         "dimension": 256,
         "fps": 0.5,
@@ -370,12 +374,12 @@ def contents() -> Iterator[Cassette]:
     yield _content(Given(name="snapshot", inputs={"input": _MIXED[:3]}, parameters={**short, **snapshot}))
     for name, inputs in odd_contents():
         yield _content(Given(name=name, inputs=inputs, parameters=short))
-    yield from _errors(
-        _content, task, one, _error, wrong=_NO_MODEL, parameters={"model": "tongyi-embedding-vision-max"}
+    yield from refusals(
+        _content, task, one, refusal, wrong=NO_MODEL, parameters={"model": "tongyi-embedding-vision-max"}
     )
 
 
-_SAMPLING: dict[str, Any] = {
+SAMPLING: dict[str, Any] = {
     "temperature": 0.25,
     "top_p": 0.5,
     "top_k": 20,
@@ -389,15 +393,16 @@ _SAMPLING: dict[str, Any] = {
     "thinking_budget": 128,
     "response_format": {"type": "json_object"},
 }
-_SSE = {"Accept": "text/event-stream", "X-DashScope-SSE": "enable"}
+SSE = {"Accept": "text/event-stream", "X-DashScope-SSE": "enable"}
 
 
-def _spent(given: Given, written: int = 12) -> dict[str, int]:
+def spent(given: Given, written: int = 12) -> dict[str, int]:
+    """The tokens of a generation."""
     prompt = tokens(given.inputs["input"])
     return {"input_tokens": prompt, "output_tokens": written, "total_tokens": prompt + written}
 
 
-def _frames(given: Given) -> Answered:
+def framed(given: Given) -> Answered:
     """DashScope's events with incremental_output, as they were recorded: no blank after a colon, no [DONE]."""
     name = identity("completion", given, "dashscope")
     told = like.pieces(given)
@@ -405,7 +410,7 @@ def _frames(given: Given) -> Answered:
     for place, piece in enumerate([*told, ""]):
         reason = "null" if place < len(told) else "stop"
         choice = {"message": {"content": piece, "role": "assistant"}, "finish_reason": reason}
-        data = {"output": {"choices": [choice]}, "usage": _spent(given, place + 1), "request_id": name}
+        data = {"output": {"choices": [choice]}, "usage": spent(given, place + 1), "request_id": name}
         frames.append(f"id:{place + 1}\nevent:result\n:HTTP_STATUS/200\ndata:{compact(data)}\n\n")
     return Answered(body="".join(frames), content_type="text/event-stream;charset=UTF-8")
 
@@ -419,32 +424,32 @@ def _broken(given: Given) -> Answered:
 
 
 def _generate(
-    given: Given, answered: Answered | None = None, page: str = _GENERATION, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = GENERATION, *, documented: bool = False
 ) -> Cassette:
     model = given.of("model", "qwen-plus")
     body = {
         "model": model,
         "input": {"messages": like.prompt(given)},
-        "parameters": {"result_format": "message", **picked(given, *_SAMPLING)},
+        "parameters": {"result_format": "message", **picked(given, *SAMPLING)},
     }
     if given.stream:
         body["parameters"]["incremental_output"] = True
-        answered = answered or _frames(given)
+        answered = answered or framed(given)
     message = {"role": "assistant", "content": like.said(given)}
     if given.of("enable_thinking"):
         message["reasoning_content"] = "The user asks what an embedding is."
     answered = answered or Answered(
         body={
             "output": {"choices": [{"finish_reason": "stop", "message": message}]},
-            "usage": _spent(given),
+            "usage": spent(given),
             "request_id": identity("completion", given, "dashscope"),
         }
     )
-    asked = _asked(
+    asked = posted(
         given,
-        f"{_SERVICES}aigc/text-generation/generation",
+        f"{SERVICES}aigc/text-generation/generation",
         body,
-        _SSE if given.stream else None,
+        SSE if given.stream else None,
     )
     return cassette(
         STUDIO, "completion", given, asked, answered, page=page, model=model, documented=documented
@@ -456,9 +461,9 @@ def completions() -> Iterator[Cassette]:
     inputs, answer, page = example("model-studio", "completion")
     yield _generate(Given(inputs=inputs), Answered(body=answer), page, documented=True)
     ask = {"input": "What is an embedding?"}
-    every = {**_ACCOUNT, "model": "qwen-plus", **_SAMPLING}
+    every = {**ACCOUNT, "model": "qwen-plus", **SAMPLING}
     yield _generate(Given(name="parameters", inputs=ask, parameters=every))
-    yield _generate(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
+    yield _generate(Given(name="workspace-host", inputs=ask, parameters=MAAS))
     for name, inputs in odd_texts():
         yield _generate(Given(name=name, inputs=inputs))
     yield _generate(Given(name="stream", inputs=ask, stream=True))
@@ -466,7 +471,9 @@ def completions() -> Iterator[Cassette]:
         yield _generate(Given(name=f"stream-{name}", inputs=inputs, stream=True))
     broken = Given(name="stream-error", inputs=ask, stream=True)
     yield _generate(broken, _broken(broken), _ERRORS)
-    yield from _errors(_generate, "completion", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"})
+    yield from refusals(
+        _generate, "completion", ask, refusal, wrong=NO_MODEL, parameters={"model": "qwen-99"}
+    )
 
 
 _EXTRA = {"repetition_penalty": 1.1, "top_k": 20, "enable_search": False, "enable_thinking": True}
@@ -515,7 +522,7 @@ def _chat(
         STUDIO,
         task,
         given,
-        _asked(given, "/compatible-mode/v1/chat/completions", body),
+        posted(given, "/compatible-mode/v1/chat/completions", body),
         answered,
         page=page,
         model=model,
@@ -532,7 +539,7 @@ def chats() -> Iterator[Cassette]:
     yield _chat(Given(name="several", inputs=talk))
     yield _chat(Given(name="tools", inputs=tools))
     every = {
-        **_ACCOUNT,
+        **ACCOUNT,
         "model": "qwen3.6-plus",
         "parallel_tool_calls": True,
         **_SHARED,
@@ -541,14 +548,14 @@ def chats() -> Iterator[Cassette]:
     }
     words = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(Given(name="parameters", inputs=words, parameters=every))
-    yield _chat(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
+    yield _chat(Given(name="workspace-host", inputs=talk, parameters=MAAS))
     for name, inputs in like.odd_talks():
         yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
     yield _chat(Given(name="stream-tools", inputs=tools, stream=True))
     wrong = (404, "model_not_found", "The model `qwen-99` does not exist or you do not have access to it.")
-    yield from _errors(
-        _chat, "chat_completion", talk, _compatible_error, wrong=wrong, parameters={"model": "qwen-99"}
+    yield from refusals(
+        _chat, "chat_completion", talk, compatible_refusal, wrong=wrong, parameters={"model": "qwen-99"}
     )
 
 

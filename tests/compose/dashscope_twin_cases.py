@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from compose import openai_like as like
 from compose.dashscope_cases import (
-    _ACCOUNT,
-    _EMBEDDING,
-    _GENERATION,
-    _MAAS,
-    _NO_MODEL,
-    _SAMPLING,
-    _SERVICES,
-    _SSE,
+    ACCOUNT,
+    EMBEDDING,
+    GENERATION,
+    MAAS,
+    NO_MODEL,
+    SAMPLING,
+    SERVICES,
+    SSE,
     STUDIO,
-    _asked,
-    _compatible_error,
-    _error,
-    _errors,
-    _frames,
-    _spent,
+    compatible_refusal,
+    framed,
+    posted,
+    refusal,
+    refusals,
+    spent,
 )
 from compose.examples import example
 from compose.wire import WEATHER, Answered, Given, cassette, compact, identity, odd_lists, odd_texts, picked
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     from registry.cassette import Cassette
 
-_GENERATE = f"{_SERVICES}aigc/text-generation/generation"
+_GENERATE = f"{SERVICES}aigc/text-generation/generation"
 
 
 def _embed(
-    given: Given, answered: Answered | None = None, page: str = _EMBEDDING, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = EMBEDDING, *, documented: bool = False
 ) -> Cassette:
     task, model = "text_embedding.compatible", given.of("model", "text-embedding-v4")
     body = {"model": model, "input": given.inputs["input"], **picked(given, "dimensions")}
@@ -46,7 +46,7 @@ def _embed(
         answered = Answered(
             body=like.embeddings(given, model, length, id=identity(task, given, "dashscope")),
         )
-    asked = _asked(given, "/compatible-mode/v1/embeddings", body)
+    asked = posted(given, "/compatible-mode/v1/embeddings", body)
     return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
 
 
@@ -57,29 +57,29 @@ def embeddings() -> Iterator[Cassette]:
     yield _embed(Given(inputs=one, parameters=short))
     yield _embed(Given(name="several", inputs=several, parameters=short))
     yield _embed(Given(name="model", inputs=one, parameters={"model": "text-embedding-v3"}))
-    every = {**_ACCOUNT, "model": "text-embedding-v3", "dimensions": 128}
+    every = {**ACCOUNT, "model": "text-embedding-v3", "dimensions": 128}
     yield _embed(Given(name="parameters", inputs=several, parameters=every))
-    yield _embed(Given(name="workspace-host", inputs=one, parameters={**_MAAS, **short}))
+    yield _embed(Given(name="workspace-host", inputs=one, parameters={**MAAS, **short}))
     for name, inputs in odd_lists():
         yield _embed(Given(name=name, inputs=inputs, parameters=short))
     wrong = (404, "model_not_found", "The model `text-embedding-99` does not exist.")
-    yield from _errors(
-        _embed, task, one, _compatible_error, wrong=wrong, parameters={"model": "text-embedding-99"}
+    yield from refusals(
+        _embed, task, one, compatible_refusal, wrong=wrong, parameters={"model": "text-embedding-99"}
     )
 
 
 def _prompt(
-    given: Given, answered: Answered | None = None, page: str = _GENERATION, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = GENERATION, *, documented: bool = False
 ) -> Cassette:
     task, model = "completion.prompt", given.of("model", "qwen-plus")
-    names = [name for name in _SAMPLING if name in _PROMPT]
+    names = [name for name in SAMPLING if name in _PROMPT]
     parameters = {"result_format": "text", **picked(given, *names)}
     body = {"model": model, "input": {"prompt": given.inputs["input"]}, "parameters": parameters}
     if given.stream:
         parameters["incremental_output"] = True
         answered = answered or _texts(task, given)
     answered = answered or _text(task, given)
-    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    asked = posted(given, _GENERATE, body, SSE if given.stream else None)
     return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
 
 
@@ -87,7 +87,7 @@ def _text(task: str, given: Given) -> Answered:
     return Answered(
         body={
             "output": {"finish_reason": "stop", "text": like.said(given)},
-            "usage": _spent(given),
+            "usage": spent(given),
             "request_id": identity(task, given, "dashscope"),
         }
     )
@@ -100,7 +100,7 @@ def _texts(task: str, given: Given) -> Answered:
     for place, piece in enumerate(told):
         data = {
             "output": {"finish_reason": "null" if place + 1 < len(told) else "stop", "text": piece},
-            "usage": _spent(given, place + 1),
+            "usage": spent(given, place + 1),
             "request_id": identity(task, given, "dashscope"),
         }
         frames.append(f"id:{place + 1}\nevent:result\n:HTTP_STATUS/200\ndata:{compact(data)}\n\n")
@@ -123,15 +123,15 @@ def prompts() -> Iterator[Cassette]:
     """completion.prompt."""
     ask = {"input": "What is an embedding?"}
     yield _prompt(Given(inputs=ask))
-    sampling = {name: _SAMPLING[name] for name in _PROMPT}
-    every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **sampling}
+    sampling = {name: SAMPLING[name] for name in _PROMPT}
+    every = {**ACCOUNT, "model": "qwen-plus", "result_format": "text", **sampling}
     yield _prompt(Given(name="parameters", inputs=ask, parameters=every))
-    yield _prompt(Given(name="workspace-host", inputs=ask, parameters=_MAAS))
+    yield _prompt(Given(name="workspace-host", inputs=ask, parameters=MAAS))
     for name, inputs in odd_texts():
         yield _prompt(Given(name=name, inputs=inputs))
     yield _prompt(Given(name="stream", inputs=ask, stream=True))
-    yield from _errors(
-        _prompt, "completion.prompt", ask, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    yield from refusals(
+        _prompt, "completion.prompt", ask, refusal, wrong=NO_MODEL, parameters={"model": "qwen-99"}
     )
 
 
@@ -148,7 +148,7 @@ _EXTRA = {
 
 
 def _chat(
-    given: Given, answered: Answered | None = None, page: str = _GENERATION, *, documented: bool = False
+    given: Given, answered: Answered | None = None, page: str = GENERATION, *, documented: bool = False
 ) -> Cassette:
     task, model = "chat_completion.native", given.of("model", "qwen-plus")
     names = ("tools", "tool_choice", "stop", "temperature", "top_p")
@@ -159,17 +159,17 @@ def _chat(
     body = {"model": model, "input": {"messages": given.inputs["messages"]}, "parameters": parameters}
     if given.stream:
         parameters["incremental_output"] = True
-        answered = answered or _frames(_asking(given))
+        answered = answered or framed(_asking(given))
     message = {**like.message(given), "content": "" if given.of("tools") else like.said(given)}
     reason = "tool_calls" if given.of("tools") else "stop"
     answered = answered or Answered(
         body={
             "output": {"choices": [{"finish_reason": reason, "message": message}]},
-            "usage": _spent(_asking(given)),
+            "usage": spent(_asking(given)),
             "request_id": identity(task, given, "dashscope"),
         }
     )
-    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    asked = posted(given, _GENERATE, body, SSE if given.stream else None)
     return cassette(STUDIO, task, given, asked, answered, page=page, model=model, documented=documented)
 
 
@@ -187,19 +187,19 @@ def chats() -> Iterator[Cassette]:
     tools = {"messages": like.ASK_WEATHER, "tools": [WEATHER]}
     yield _chat(Given(name="several", inputs=talk))
     yield _chat(Given(name="tools", inputs=tools))
-    every = {**_ACCOUNT, "model": "qwen-plus", "parallel_tool_calls": True, **_EXTRA}
+    every = {**ACCOUNT, "model": "qwen-plus", "parallel_tool_calls": True, **_EXTRA}
     words = {"messages": like.ASK_WEATHER, **like.CHAT_INPUTS}
     yield _chat(Given(name="parameters", inputs=words, parameters=every))
-    yield _chat(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
+    yield _chat(Given(name="workspace-host", inputs=talk, parameters=MAAS))
     for name, inputs in like.odd_talks():
         yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
-    yield from _errors(
-        _chat, "chat_completion.native", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    yield from refusals(
+        _chat, "chat_completion.native", talk, refusal, wrong=NO_MODEL, parameters={"model": "qwen-99"}
     )
 
 
-def _talk(given: Given, answered: Answered | None = None, page: str = _GENERATION) -> Cassette:
+def _talk(given: Given, answered: Answered | None = None, page: str = GENERATION) -> Cassette:
     task, model = "chat_completion.text", given.of("model", "qwen-plus")
     parameters: dict[str, Any] = {"result_format": "text", **picked(given, "stop", "temperature", "top_p")}
     if given.of("max_completion_tokens"):
@@ -209,7 +209,7 @@ def _talk(given: Given, answered: Answered | None = None, page: str = _GENERATIO
         parameters["incremental_output"] = True
         answered = answered or _texts(task, _asking(given))
     body = {"model": model, "input": {"messages": given.inputs["messages"]}, "parameters": parameters}
-    asked = _asked(given, _GENERATE, body, _SSE if given.stream else None)
+    asked = posted(given, _GENERATE, body, SSE if given.stream else None)
     answered = answered or _text(task, _asking(given))
     return cassette(STUDIO, task, given, asked, answered, page=page, model=model)
 
@@ -222,14 +222,14 @@ def talks() -> Iterator[Cassette]:
     names = ("stop", "temperature", "top_p", "max_completion_tokens")
     words = {**talk, **{name: like.CHAT_INPUTS[name] for name in names}}
     more = {name: _EXTRA[name] for name in ("top_k", "seed", "repetition_penalty", "enable_search")}
-    every = {**_ACCOUNT, "model": "qwen-plus", "result_format": "text", **more}
+    every = {**ACCOUNT, "model": "qwen-plus", "result_format": "text", **more}
     yield _talk(Given(name="parameters", inputs=words, parameters=every))
-    yield _talk(Given(name="workspace-host", inputs=talk, parameters=_MAAS))
+    yield _talk(Given(name="workspace-host", inputs=talk, parameters=MAAS))
     for name, inputs in like.odd_talks():
         yield _talk(Given(name=name, inputs=inputs))
     yield _talk(Given(name="stream", inputs=talk, stream=True))
-    yield from _errors(
-        _talk, "chat_completion.text", talk, _error, wrong=_NO_MODEL, parameters={"model": "qwen-99"}
+    yield from refusals(
+        _talk, "chat_completion.text", talk, refusal, wrong=NO_MODEL, parameters={"model": "qwen-99"}
     )
 
 

@@ -156,9 +156,16 @@ def _misfit(
     message = f"the body of {request.method} {request.path} is none that {target.name} takes: " + "; ".join(
         finding.message for finding in faults
     )
-    root = task.blueprint.document.key_place((*task.path, "targets", target.name))
-    if task.targets(target.name) and not (of_options and all(finding.place == root for finding in faults)):
-        return MisfitError(message, findings=faults)
+    document = task.blueprint.document
+    root = document.key_place((*task.path, "targets", target.name))
+    # A fault of the path or the id has its place in the request, not in the blueprint.
+    own = [
+        finding
+        for finding in faults
+        if finding.place.file == document.file and not (of_options and finding.place == root)
+    ]
+    if task.targets(target.name) and own:
+        return MisfitError(message, findings=own)
     return UsageError(
         message,
         help="mend what --options and --set say; else it is a fault of the registry: please report it",

@@ -259,9 +259,7 @@ def _events(task: str, given: Given) -> Answered:
     return Answered(body="".join(frames) + "data: [DONE]\n\n", content_type="text/event-stream")
 
 
-def _chat(
-    task: str, given: Given, answered: Answered | None = None, page: str = _CHAT, *, documented: bool = False
-) -> Cassette:
+def _chat(task: str, given: Given, answered: Answered | None = None, page: str = _CHAT) -> Cassette:
     model = given.of("model", "command-a-03-2025")
     words = {"stop": "stop_sequences", "top_p": "p", "max_completion_tokens": "max_tokens"}
     names = ("tools", "max_tokens", "temperature", "p", "stop_sequences", *words, *_SAMPLING)
@@ -286,15 +284,14 @@ def _chat(
         answered,
         page=page,
         model=model,
-        documented=documented,
     )
 
 
 def completions() -> Iterator[Cassette]:
     """completion."""
     task = "completion"
-    inputs, answer, page = example("cohere", task)
-    yield _chat(task, Given(inputs=inputs), Answered(body=answer), page, documented=True)
+    inputs, answer, page = example("cohere", task)  # the first sentence of what the page prints
+    yield _chat(task, Given(inputs=inputs), Answered(body=answer), page)
     ask = {"input": "What is an embedding?"}
     every = {"model": "command-r-08-2024", **_COMPLETION}
     yield _chat(task, Given(name="parameters", inputs=ask, parameters=every))
@@ -312,8 +309,8 @@ def completions() -> Iterator[Cassette]:
 def chats() -> Iterator[Cassette]:
     """chat_completion."""
     task = "chat_completion"
-    inputs, answer, page = example("cohere", task)
-    yield _chat(task, Given(inputs=inputs), Answered(body=answer), page, documented=True)
+    inputs, answer, page = example("cohere", task)  # the first sentence of what the page prints
+    yield _chat(task, Given(inputs=inputs), Answered(body=answer), page)
     talk = {"messages": like.TALK}
     yield _chat(task, Given(name="several", inputs=talk))
     yield _chat(task, Given(name="tools", inputs={"messages": like.ASK_WEATHER, "tools": [WEATHER]}))

@@ -1,6 +1,7 @@
 """The cassettes of Alibaba Cloud's AI Search Open Platform.
 
-Source: the platform's API details, one page a service; the shapes of its Python SDK's models.
+Source: the platform's API details, one page a service; the shapes of its Python SDK's models. The pages hide a part of
+every request id, and the blueprints' examples fill it in: such an answer is composed.
 """
 
 from __future__ import annotations
@@ -84,7 +85,6 @@ def _service(  # noqa: PLR0913  (what a case is made of)
     answered: Answered,
     *,
     page: str,
-    documented: bool = False,
 ) -> Cassette:
     base = given.url or f"https://{given.of('host')}"
     workspace = given.of("workspace", "default")
@@ -96,7 +96,6 @@ def _service(  # noqa: PLR0913  (what a case is made of)
         answered,
         page=page,
         model=path.rpartition("/")[2],
-        documented=documented,
     )
 
 
@@ -109,9 +108,7 @@ def _input_type(given: Given) -> str:
     return "query" if given.of("input_type") == "search" else "document"
 
 
-def _dense(
-    given: Given, answered: Answered | None = None, page: str = "", *, documented: bool = False
-) -> Cassette:
+def _dense(given: Given, answered: Answered | None = None, page: str = "") -> Cassette:
     task, model = "text_embedding", given.of("model", "ops-text-embedding-001")
     body = {"input": given.inputs["input"], "input_type": _input_type(given)}
     length = _DIMENSIONS.get(model, 0)
@@ -122,7 +119,7 @@ def _dense(
         task, given, {"token_count": tokens(*given.texts)}, {"embeddings": found}
     )
     page = page or f"{_PAGES}text-embedding-api-details"
-    return _service(task, given, f"text-embedding/{model}", body, answered, page=page, documented=documented)
+    return _service(task, given, f"text-embedding/{model}", body, answered, page=page)
 
 
 _KITES = {"input": ["A kite is a bird.", "A kite is a toy.", "What is a kite?"]}
@@ -131,9 +128,6 @@ _HELLO = {"input": ["hello"]}
 
 def embeddings() -> Iterator[Cassette]:
     """text_embedding."""
-    inputs, answer, page = example("alibaba-opensearch", "text_embedding")
-    documented = Given(name="documented", inputs=inputs, parameters=_PLACE)
-    yield _dense(documented, Answered(body=answer), page, documented=True)
     yield _dense(Given(inputs=_HELLO, parameters=_PLACE))
     small = {**_PLACE, "model": "ops-text-embedding-zh-001"}
     yield _dense(Given(name="several", inputs=_KITES, parameters=small))
@@ -149,9 +143,7 @@ def embeddings() -> Iterator[Cassette]:
     yield from _errors(_dense, "text_embedding", _HELLO, _PLACE)
 
 
-def _sparse(
-    given: Given, answered: Answered | None = None, page: str = "", *, documented: bool = False
-) -> Cassette:
+def _sparse(given: Given, answered: Answered | None = None, page: str = "") -> Cassette:
     task, model = "sparse_embedding", given.of("model", "ops-text-sparse-embedding-001")
     body = {
         "input": given.inputs["input"],
@@ -169,16 +161,14 @@ def _sparse(
         task, given, {"token_count": tokens(*given.texts)}, {"sparse_embeddings": found}
     )
     page = page or f"{_PAGES}text-sparse-embedding-api-details"
-    return _service(
-        task, given, f"text-sparse-embedding/{model}", body, answered, page=page, documented=documented
-    )
+    return _service(task, given, f"text-sparse-embedding/{model}", body, answered, page=page)
 
 
 def sparse() -> Iterator[Cassette]:
     """sparse_embedding."""
     inputs, answer, page = example("alibaba-opensearch", "sparse_embedding")
-    documented = Given(name="several", inputs=inputs, parameters=_PLACE)
-    yield _sparse(documented, Answered(body=answer), page, documented=True)
+    several = Given(name="several", inputs=inputs, parameters=_PLACE)
+    yield _sparse(several, Answered(body=answer), page)
     yield _sparse(Given(inputs={"input": ["hello wide world"]}, parameters=_PLACE))
     yield _sparse(
         Given(name="search", inputs={"input": ["What is a kite?"], "input_type": "search"}, parameters=_PLACE)
@@ -204,9 +194,7 @@ def sparse() -> Iterator[Cassette]:
     yield from _errors(_sparse, "sparse_embedding", _HELLO, _PLACE)
 
 
-def _rerank(
-    given: Given, answered: Answered | None = None, page: str = "", *, documented: bool = False
-) -> Cassette:
+def _rerank(given: Given, answered: Answered | None = None, page: str = "") -> Cassette:
     task, model = "rerank", given.of("model", "ops-bge-reranker-larger")
     body = {"query": given.inputs["query"], "docs": given.inputs["input"]}
     found = [{"index": index, "score": score} for index, score in ranking(len(given.texts))]
@@ -215,7 +203,7 @@ def _rerank(
         page
         or "https://help.aliyun.com/en/open-search/search-platform/developer-reference/ranker-api-details"
     )
-    return _service(task, given, f"ranker/{model}", body, answered, page=page, documented=documented)
+    return _service(task, given, f"ranker/{model}", body, answered, page=page)
 
 
 _ASKED = {
@@ -227,8 +215,8 @@ _ASKED = {
 def reranks() -> Iterator[Cassette]:
     """rerank."""
     inputs, answer, page = example("alibaba-opensearch", "rerank")
-    documented = Given(name="several", inputs=inputs, parameters=_PLACE)
-    yield _rerank(documented, Answered(body=answer), page, documented=True)
+    several = Given(name="several", inputs=inputs, parameters=_PLACE)
+    yield _rerank(several, Answered(body=answer), page)
     yield _rerank(Given(inputs={**_ASKED, "input": ["A kite is a toy."]}, parameters=_PLACE))
     yield _rerank(Given(name="top", inputs={**_ASKED, "top_n": 2}, parameters=_PLACE))
     yield _rerank(Given(name="documents", inputs={**_ASKED, "return_documents": True}, parameters=_PLACE))
@@ -242,9 +230,7 @@ def reranks() -> Iterator[Cassette]:
 _SAMPLING = {"temperature": 0.25, "top_p": 0.5, "top_k": 20, "max_tokens": 64, "seed": 7}
 
 
-def _generate(
-    given: Given, answered: Answered | None = None, page: str = "", *, documented: bool = False
-) -> Cassette:
+def _generate(given: Given, answered: Answered | None = None, page: str = "") -> Cassette:
     task, model = "completion", given.of("model", "ops-qwen-turbo")
     body = {
         "messages": like.prompt(given),
@@ -258,14 +244,14 @@ def _generate(
         result["search_results"] = [{"title": "Embeddings", "url": "https://example.com/embeddings"}]
     answered = answered or _envelope(task, given, usage, result)
     page = page or f"{_PAGES}text-generation-api-details"
-    return _service(task, given, f"text-generation/{model}", body, answered, page=page, documented=documented)
+    return _service(task, given, f"text-generation/{model}", body, answered, page=page)
 
 
 def completions() -> Iterator[Cassette]:
     """completion."""
     inputs, answer, page = example("alibaba-opensearch", "completion")
-    documented = Given(inputs=inputs, parameters=_PLACE)
-    yield _generate(documented, Answered(body=answer), page, documented=True)
+    printed = Given(inputs=inputs, parameters=_PLACE)
+    yield _generate(printed, Answered(body=answer), page)
     ask = {"input": "What is an embedding?"}
     every = {
         **_PLACE,
@@ -284,9 +270,7 @@ def completions() -> Iterator[Cassette]:
 _PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
 
-def _contents(
-    given: Given, answered: Answered | None = None, page: str = "", *, documented: bool = False
-) -> Cassette:
+def _contents(given: Given, answered: Answered | None = None, page: str = "") -> Cassette:
     task, model = "multi_modal_embedding", given.of("model", "ops-m2-encoder")
     found = [
         {"index": place, "embedding": vector(_DIMENSIONS[model], seed(given, place))}
@@ -297,16 +281,11 @@ def _contents(
     answered = answered or _envelope(task, given, used, {"embeddings": found})
     page = page or f"{_PAGES}multi-modal-embedding"
     body = {"input": given.inputs["input"]}
-    return _service(
-        task, given, f"multi-modal-embedding/{model}", body, answered, page=page, documented=documented
-    )
+    return _service(task, given, f"multi-modal-embedding/{model}", body, answered, page=page)
 
 
 def contents() -> Iterator[Cassette]:
     """multi_modal_embedding."""
-    inputs, answer, page = example("alibaba-opensearch", "multi_modal_embedding")
-    documented = Given(name="documented", inputs=inputs, parameters=_PLACE)
-    yield _contents(documented, Answered(body=answer), page, documented=True)
     one = {"input": [{"text": "a red kite"}]}
     yield _contents(Given(inputs=one, parameters=_PLACE))
     mixed = {"input": [{"text": "a red kite"}, {"image": "https://example.com/kite.png"}, {"image": _PIXEL}]}

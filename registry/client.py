@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import platform
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -234,7 +235,18 @@ class _Limited(httpx.SyncByteStream):
         self._parts = _parts(response, _head(response), _STREAM_MOST)
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._parts
+        yield from _unmarked(self._parts)
+
+
+def _unmarked(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The parts without the byte order mark that a stream may begin with: the reader of events takes it for text."""
+    head = b""
+    for part in parts:
+        head += part
+        if len(head) >= len(codecs.BOM_UTF8) or not codecs.BOM_UTF8.startswith(head):
+            break
+    yield head.removeprefix(codecs.BOM_UTF8)
+    yield from parts
 
 
 class _UnreadableError(Exception):

@@ -80,12 +80,6 @@ def _message(message: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 def _unified(answer: Answer, choices: tuple[Choice, ...]) -> dict[str, Any]:
     meta = answer.meta()
-    usage = {
-        "prompt_tokens": meta.usage.get("input_tokens"),
-        "completion_tokens": meta.usage.get("output_tokens"),
-    }
-    known = {name: value for name, value in usage.items() if value is not None}
-    total = meta.usage.get("total_tokens", sum(known.values()) if len(known) == len(usage) else None)
     return {
         "id": next(iter(meta.request_ids), ""),
         "object": "chat.completion",
@@ -94,5 +88,13 @@ def _unified(answer: Answer, choices: tuple[Choice, ...]) -> dict[str, Any]:
             {"index": place, "message": dict(choice.message), "finish_reason": choice.finish_reason}
             for place, choice in enumerate(choices)
         ],
-        "usage": {**known, "total_tokens": total} if known else None,
+        "usage": consumed(meta.usage),
     }
+
+
+def consumed(usage: Mapping[str, int | float]) -> dict[str, Any] | None:
+    """The tokens in OpenAI's words; None where none are known."""
+    words = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens"}
+    known = {word: usage[name] for word, name in words.items() if name in usage}
+    total = usage.get("total_tokens", sum(known.values()) if len(known) == len(words) else None)
+    return {**known, "total_tokens": total} if known else None

@@ -45,11 +45,7 @@ class Answer:
 
     def meta(self) -> Meta:
         """Usage and request id."""
-        usage: dict[str, int | float] = {}
-        for name, path in self.binding.task.response.get("usage", {}).items():
-            found = [] if name == "docs" else [value for value in self.at(path) if number(value)]
-            if found:
-                usage[name] = sum(found)
+        usage = counted(self.document, self.binding.task.response.get("usage", {}))
         identity = faults.identity(self.binding, self.response, self.document)
         return Meta(usage=usage, request_ids=(identity,) if identity else ())
 
@@ -94,6 +90,17 @@ class Answer:
         return [
             {field: found[place : place + 1] for field, found in columns.items()} for place in range(size)
         ]
+
+
+def counted(document: Any, forms: Mapping[str, str]) -> dict[str, int | float]:
+    """What was consumed, by the paths of a `usage`; nothing under a name whose path finds no number."""
+    usage: dict[str, int | float] = {}
+    for name, path in forms.items():
+        values = () if name == "docs" else trace(document, paths.parse(path)).matches
+        found = [value for value in values if number(value)]
+        if found:
+            usage[name] = sum(found)
+    return usage
 
 
 def only(row: Row, field: str) -> Any:

@@ -9,18 +9,21 @@ Three kinds of events (`stream.events` of a blueprint):
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import paths
 from registry.answers import trace
 from registry.engine import faults
-from registry.engine.chat import finished, written
+from registry.engine.chat import consumed, finished, written
+from registry.engine.extract import MisfitError, counted
 from registry.engine.reading import decoded
+from registry.engine.toolcalls import Calls, flat
 from registry.errors import UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
@@ -75,71 +78,130 @@ def chunks(
 ) -> Iterator[Chunk]:
     """The chunks of the events, as they come; `kind` where the request asked for other events than the blueprint's.
 
+    An event without data says nothing: servers keep a connection open so.
+
     Raises:
-        ProviderError: an event is an error or no JSON, or the stream ended before the answer did.
+        ProviderError: an event is an error or no JSON object, what it holds is not as the blueprint says, or the stream
+            ended before the answer did.
     """
     kind = kind or additions(binding.task)["events"]
-    so_far: list[str] = []
-    over = False
+    stream = _Stream(binding, head, kind)
     for event in events:
-        if event.data.strip() == _DONE:
+        data = event.data.strip()
+        if data == _DONE:
             return
-        document, broken = decoded(event.data.encode("utf-8"))
-        if event.name == _ERROR:
-            raise faults.inside(binding, head, document if broken is None else event.data)
-        if broken is not None:
-            raise faults.unreadable(
-                binding, head, f"an event of the stream is not JSON: {faults.one_line(event.data)}"
-            )
-        pieces, reasons = _found(binding, document, "delta"), _found(binding, document, "finish")
-        if not pieces and not reasons and faults.has_message(binding, document):
-            raise faults.inside(binding, head, document)
-        text = _first(pieces)
-        if kind == "cumulative":
-            text = _new(binding, head, "".join(so_far), text)
-        so_far.append(text)
-        reason = next(filter(None, map(finished, reasons)), None)
-        over = over or reason is not None
-        if kind == "openai" or text or reason:
-            yield _chunk(binding, document, kind, text, reason)
-    if not over:
+        if not data and event.name != _ERROR:
+            continue
+        chunk = stream.taken(_document(binding, head, event))
+        if chunk is not None:
+            yield chunk
+    if not stream.over:
         raise faults.unreadable(binding, head, "the stream ended before the answer did")
 
 
-def _found(binding: Binding, document: Any, part: str) -> tuple[Any, ...]:
-    path = additions(binding.task).get(part)
-    return trace(document, paths.parse(path)).matches if path else ()
+def _document(binding: Binding, head: ProviderResponse, event: Event) -> Mapping[str, Any]:
+    """The object that an event holds.
+
+    Raises:
+        ProviderError: it is named an error, or holds no object.
+    """
+    document, broken = decoded(event.data.encode("utf-8"))
+    if event.name == _ERROR:
+        raise faults.inside(binding, head, document if broken is None else event.data)
+    if broken is not None or not isinstance(document, Mapping):
+        what = "not JSON" if broken is not None else "no object"
+        raise faults.unreadable(
+            binding, head, f"an event of the stream is {what}: {faults.one_line(event.data)}"
+        )
+    return document
 
 
-def _first(pieces: tuple[Any, ...]) -> str:
-    """The text of the first choice."""
-    return (written(pieces[0]) or "") if pieces else ""
+class _Stream:
+    """What a stream has said so far."""
+
+    def __init__(self, binding: Binding, head: ProviderResponse, kind: str) -> None:
+        self._binding, self._head, self._kind = binding, head, kind
+        self._text = ""
+        self._calls = Calls(cumulative=kind == "cumulative")
+        self._id = ""
+        self.over = False
+
+    def taken(self, document: Mapping[str, Any]) -> Chunk | None:
+        """The chunk of an event; None for one that adds nothing.
+
+        Raises:
+            ProviderError: see `chunks`.
+        """
+        pieces, reasons = self._found(_first(document), "delta"), self._found(document, "finish")
+        if not pieces and not reasons and faults.has_message(self._binding, document):
+            raise faults.inside(self._binding, self._head, document)
+        text = self._new((written(pieces[0]) or "") if pieces else "")
+        calls = self._called(document)
+        self._text += text
+        self._id = self._id or _identity(self._binding, document)
+        reason = next(filter(None, map(finished, reasons)), None)
+        self.over = self.over or reason is not None
+        if self._kind == "openai":
+            return self._chunk(text, reason, document)
+        if self._binding.task.type_name == "completion":
+            return self._chunk(text, reason, {}) if text or reason else None
+        used = self._used(document) if self.over else None
+        if not (text or calls or reason or used):
+            return None
+        delta = {**({"content": text} if text else {}), **({"tool_calls": calls} if calls else {})}
+        choice = {"index": 0, "delta": delta, "finish_reason": reason}
+        made: dict[str, Any] = {
+            "id": self._id,
+            "object": "chat.completion.chunk",
+            "model": self._binding.model or "",
+            "choices": [choice] if delta or reason else [],
+        }
+        return self._chunk(text, reason, {**made, "usage": used} if used else made)
+
+    def _chunk(self, text: str, reason: str | None, provided: Mapping[str, Any]) -> Chunk:
+        if self._binding.task.type_name == "completion":
+            provided = {"completion": [{"delta": text}]}
+        return Chunk(text=text, finish_reason=reason, provided=provided)
+
+    def _found(self, document: Any, part: str) -> tuple[Any, ...]:
+        path = additions(self._binding.task).get(part)
+        return trace(document, paths.parse(path)).matches if path else ()
+
+    def _new(self, now: str) -> str:
+        """What an event adds. A cumulative one without text (the last one, with the usage) adds nothing."""
+        if self._kind != "cumulative" or not now:
+            return now
+        if now.startswith(self._text):
+            return now[len(self._text) :]
+        raise faults.unreadable(
+            self._binding, self._head, "an event does not begin with what was written before it"
+        )
+
+    def _called(self, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The pieces of tool calls, where the blueprint says that events have them."""
+        pieces = flat(self._found(document, "tool_calls"))
+        try:
+            return self._calls.added(pieces, next(iter(self._found(document, "tool_index")), None))
+        except MisfitError as misfit:
+            raise faults.unreadable(self._binding, self._head, str(misfit)) from misfit
+
+    def _used(self, document: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What was consumed, in OpenAI's words: by the stream's own paths, else by those of a whole answer."""
+        task = self._binding.task
+        forms = additions(task).get("usage") or task.response.get("usage") or {}
+        return consumed(counted(document, forms))
 
 
-def _new(binding: Binding, head: ProviderResponse, before: str, now: str) -> str:
-    """What a cumulative event adds. An event without text (the last one, with the usage) adds nothing."""
-    if now.startswith(before):
-        return now[len(before) :]
-    if not now:
-        return ""
-    raise faults.unreadable(binding, head, "an event does not begin with what was written before it")
+def _first(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The chunk with its first choice alone: several answers come side by side, told apart by `index`."""
+    choices = document.get("choices")
+    if not isinstance(choices, list):
+        return document
+    others = [one for one in choices if isinstance(one, Mapping) and one.get("index") not in (0, None)]
+    return {**document, "choices": [one for one in choices if one not in others]} if others else document
 
 
-def _chunk(binding: Binding, document: Any, kind: str, text: str, reason: str | None) -> Chunk:
-    if binding.task.type_name == "completion":
-        return Chunk(text=text, finish_reason=reason, provided={"completion": [{"delta": text}]})
-    if kind == "openai":
-        return Chunk(text=text, finish_reason=reason, provided=document)
-    made = {
-        "id": _id(binding, document),
-        "object": "chat.completion.chunk",
-        "model": binding.model or "",
-        "choices": [{"index": 0, "delta": {"content": text} if text else {}, "finish_reason": reason}],
-    }
-    return Chunk(text=text, finish_reason=reason, provided=made)
-
-
-def _id(binding: Binding, document: Any) -> str:
+def _identity(binding: Binding, document: Any) -> str:
     form = binding.task.response.get("request_id")
     found = trace(document, paths.parse(form)).matches if isinstance(form, str) else ()
     return found[0] if found and isinstance(found[0], str) else ""

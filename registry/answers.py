@@ -62,10 +62,13 @@ def written(task: BlueprintTask) -> Iterator[Written]:
 
 def streamed(task: BlueprintTask) -> Iterator[Written]:
     """The paths that read an event of the task's stream."""
-    for name in ("delta", "finish"):
-        text = task.content.get("stream", {}).get(name)
-        if isinstance(text, str):
-            yield Written(f"stream.{name}", text, (*task.path, "stream", name))
+    stream = task.content.get("stream", {})
+    for name in ("delta", "finish", "tool_calls", "tool_index"):
+        if isinstance(stream.get(name), str):
+            yield Written(f"stream.{name}", stream[name], (*task.path, "stream", name))
+    for name, text in stream.get("usage", {}).items():
+        if name != "docs":
+            yield Written(f"stream.usage.{name}", text, (*task.path, "stream", "usage", name))
 
 
 _OPENAI = {

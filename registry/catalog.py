@@ -201,6 +201,7 @@ def _used(blueprint: Blueprint, key: str) -> frozenset[str]:
         {name: leaf.text for name, leaf in {**task.headers}.items()},
         {name: leaf.text for name, leaf in {**task.query}.items()},
         {part: value for part, value in (task.request or {}).items() if part in ("path", "body")},
+        task.content.get("stream", {}).get("body"),
         task.content.get("targets"),
         task.auth,
     ]

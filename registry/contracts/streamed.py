@@ -13,10 +13,11 @@ from registry.contracts import sse
 from registry.engine import faults
 from registry.engine.chat import finished, written
 from registry.engine.stream import Chunk, Event, additions, chunks
+from registry.engine.toolcalls import flat
 from registry.results import ChatCompletion, Choice, Completion, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
@@ -92,11 +93,27 @@ def _kind(binding: Binding, events: Sequence[Event]) -> str | None:
     stream = additions(binding.task)
     if stream["events"] != "typed":
         return None
-    path = paths.parse(stream["delta"])
-    texts = [written(found[0]) or "" for event in events if (found := trace(_json(event.data), path).matches)]
-    said = [text for text in texts if text]
-    grows = all(later.startswith(sooner) for sooner, later in itertools.pairwise(said))
-    return "cumulative" if grows and len(said) > 1 else None
+    series: dict[Any, list[str]] = {}
+    for event in events:
+        for key, text in _said(stream, _json(event.data)):
+            series.setdefault(key, []).append(text)
+    pairs = [pair for said in series.values() for pair in itertools.pairwise(said)]
+    return "cumulative" if pairs and all(later.startswith(sooner) for sooner, later in pairs) else None
+
+
+def _said(stream: Mapping[str, Any], document: Any) -> Iterator[tuple[Any, str]]:
+    """What an event writes: its text, and the arguments of each call of a tool, under a key each."""
+    found = trace(document, paths.parse(stream["delta"])).matches
+    text = (written(found[0]) or "") if found else ""
+    if text:
+        yield "text", text
+    if "tool_calls" not in stream:
+        return
+    for place, piece in enumerate(flat(trace(document, paths.parse(stream["tool_calls"])).matches)):
+        function = piece.get("function") if isinstance(piece, Mapping) else None
+        arguments = function.get("arguments") if isinstance(function, Mapping) else None
+        if isinstance(arguments, str) and arguments:
+            yield (piece.get("index") or place,), arguments
 
 
 def _json(text: str) -> Any:

@@ -68,9 +68,9 @@ def build_request(
                 f"'{written.text}' is no response path", place=task.blueprint.document.place(written.place)
             )
     values = {**settled(binding), **_given(binding, inputs)}
-    _all_placed(binding, values, inputs)
-    look = _lookup(binding, values)
     added = also or {}
+    _all_placed(binding, values, inputs, added)
+    look = _lookup(binding, values)
     origin, path = address(binding, values)
     body = _body(task, look, added.get("body", {}))
     headers = _headers(task, look, added.get("headers", {}))
@@ -119,11 +119,14 @@ def _word(binding: Binding, kind: str) -> str:
     return word
 
 
-def _all_placed(binding: Binding, values: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+def _all_placed(
+    binding: Binding, values: Mapping[str, Any], inputs: Mapping[str, Any], added: Mapping[str, Any]
+) -> None:
     """Refuses what the caller gave and the request has no place for: it would be lost in silence."""
     task = binding.task
     used = {use.name for use in uses(binding)}
     used |= {name for _, _, name in template.names(task.url.text if task.url else None)}
+    used |= {name for _, _, name in template.names(added.get("body"))}
     used |= KEPT_HERE.get(task.type_name, frozenset())
     used |= {
         f"{PARAMETER}{form['by']}"
@@ -131,11 +134,14 @@ def _all_placed(binding: Binding, values: Mapping[str, Any], inputs: Mapping[str
         if isinstance(form, dict) and "by" in form
     }
     given = {spelt(task, short) for short in binding.given} | set(inputs)
+    streamed = {name for _, _, name in template.names(task.content.get("stream", {}).get("body"))}
     for name in sorted(given & set(values) - used):
+        short = name.removeprefix(PARAMETER)
         raise UnsupportedError(
-            f"{task.blueprint.id} {task.key} has no place for '{name.removeprefix(PARAMETER)}' in its request",
+            f"{task.blueprint.id} {task.key} has no place for '{short}' in its request"
+            + (", unless it streams" if name in streamed else ""),
             place=task.place("request"),
-            help=f"leave {name.removeprefix(PARAMETER)} out",
+            help=f"leave {short} out",
         )
 
 

@@ -238,3 +238,21 @@ def test_an_honest_answer_of_many_large_vectors_is_not_too_large() -> None:
     many = {"input": ["x"] * 2048}
     assert size_limit(tiny.bound(tiny.task()), many) > 2048 * 3072 * len(number)
     assert size_limit(tiny.bound(tiny.task()), {"input": ["x"]}) < 100_000_000
+
+
+def test_a_parameter_that_only_a_stream_has_goes_into_streams_alone() -> None:
+    body = {"stream": True, "stream_options": "{{ parameters.stream_options }}"}
+    options = {"type": "object", "description": "x", "docs": tiny.DOCS}
+    stream = {"events": "openai", "delta": "$.d", "docs": tiny.DOCS, "body": body}
+    task = tiny.task("completion", stream=stream, parameters={"stream_options": options})
+    chosen = tiny.bound(task, stream_options={"include_usage": True})
+    made = build_request(chosen, {"input": "x"}, also=stream)
+    assert made.json() == {"input": "x", "stream": True, "stream_options": {"include_usage": True}}
+    assert build_request(tiny.bound(task), {"input": "x"}, also=stream).json() == {
+        "input": "x",
+        "stream": True,
+    }
+    with pytest.raises(
+        UnsupportedError, match="no place for 'stream_options' in its request, unless it streams"
+    ):
+        build_request(chosen, {"input": "x"})

@@ -73,3 +73,144 @@ def test_an_event_that_is_no_json_is_an_error() -> None:
 def test_a_task_without_a_stream_has_nothing_to_add() -> None:
     with pytest.raises(UnsupportedError, match="does not say how it streams"):
         additions(tiny.task("completion"))
+
+
+CALLED = {
+    "delta": "$.t",
+    "finish": "$.end",
+    "tool_calls": "$.calls",
+    "tool_index": "$.index",
+    "usage": {"input_tokens": "$.used.in", "output_tokens": "$.used.out"},
+    "docs": tiny.DOCS,
+}
+END = {"end": "TOOL_CALL", "used": {"in": 3, "out": 4}}
+
+
+def called(kind: str, *documents: Any, key: str = "chat_completion") -> list[dict[str, Any]]:
+    binding = tiny.bound(tiny.task(key, stream={"events": kind, **CALLED}, response=RESPONSE[key]))
+    events = [Event(data=json.dumps(document)) for document in documents]
+    return [chunk.document() for chunk in chunks(binding, HEAD, events)]
+
+
+RESPONSE = {
+    "chat_completion": {**tiny.RESPONSES["chat_completion"], "request_id": "$.id"},
+    "completion": {**tiny.RESPONSES["completion"]},
+}
+
+
+def deltas(kind: str, *documents: Any) -> list[Any]:
+    """The pieces of tool calls, event by event."""
+    found = [chunk["choices"] for chunk in called(kind, *documents, END)]
+    return [piece for choices in found for piece in choices[0]["delta"].get("tool_calls", ())]
+
+
+WHOLE = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": ""}}
+
+
+def piece(arguments: str, **more: Any) -> dict[str, Any]:
+    return {"function": {"arguments": arguments}, **more}
+
+
+@pytest.mark.parametrize(
+    ("kind", "events"),
+    [
+        pytest.param(
+            "typed",
+            [
+                {"index": 0, "calls": WHOLE},
+                {"index": 0, "calls": piece('{"a"')},
+                {"index": 0, "calls": piece(": 1}")},
+            ],
+            id="an object an event, its index beside it",
+        ),
+        pytest.param(
+            "typed",
+            [
+                {"calls": [{**WHOLE, "index": 0}]},
+                {"calls": [{**WHOLE, "index": 0, "id": "", "function": {"name": "", "arguments": '{"a"'}}]},
+                {"calls": [piece(": 1}", index=0)]},
+                {"calls": [{"index": 0, "id": "", "type": "function", "function": {}}]},
+            ],
+            id="lists, the name and id said again or empty",
+        ),
+        pytest.param("typed", [{"calls": [WHOLE]}, {"calls": [piece('{"a": 1}')]}], id="no index at all"),
+        pytest.param(
+            "cumulative",
+            [
+                {"calls": [{**WHOLE, "function": {"name": "f", "arguments": text}}]}
+                for text in ('{"a"', '{"a": 1}')
+            ],
+            id="everything so far",
+        ),
+    ],
+)
+def test_pieces_of_a_tool_call_have_openai_s_form(kind: str, events: list[Any]) -> None:
+    found = deltas(kind, *events)
+    assert {key: found[0][key] for key in ("index", "id", "type")} == {
+        "index": 0,
+        "id": "c1",
+        "type": "function",
+    }
+    assert found[0]["function"]["name"] == "f"
+    assert [set(one) for one in found[1:]] == [{"index", "function"}] * (len(found) - 1)
+    assert "".join(one["function"]["arguments"] for one in found) == '{"a": 1}'
+
+
+def test_several_tool_calls_are_told_apart() -> None:
+    first, second = {**WHOLE, "index": 0}, {**WHOLE, "index": 1, "id": "c2"}
+    found = deltas("typed", {"calls": [first, second]}, {"calls": [piece("2", index=1), piece("1", index=0)]})
+    assert [(one["index"], one.get("id"), one["function"]["arguments"]) for one in found] == [
+        (0, "c1", ""),
+        (1, "c2", ""),
+        (1, None, "2"),
+        (0, None, "1"),
+    ]
+
+
+def test_the_last_chunk_says_what_was_consumed_and_all_have_the_first_id() -> None:
+    found = called("typed", {"id": "m1", "calls": [WHOLE]}, END)
+    assert [chunk["id"] for chunk in found] == ["m1", "m1"]
+    assert "usage" not in found[0]
+    assert found[1]["usage"] == {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
+    assert found[1]["choices"] == [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]
+
+
+def test_what_was_consumed_may_come_after_the_end() -> None:
+    found = called("typed", {"t": "Hi"}, {"end": "COMPLETE"}, {"used": {"in": 3, "out": 4}})
+    assert [(chunk["choices"] == [], "usage" in chunk) for chunk in found] == [
+        (False, False),
+        (False, False),
+        (True, True),
+    ]
+
+
+def test_an_event_that_says_nothing_of_calls_adds_none() -> None:
+    assert deltas("typed", {"calls": None}, {"calls": []}, {"index": 0}, {"t": "Hi"}) == []
+
+
+def test_a_completion_has_no_calls() -> None:
+    assert called("typed", {"calls": [WHOLE]}, END, key="completion") == [{"completion": [{"delta": ""}]}]
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ([5], "no object with a function"),
+        (["f"], "no object with a function"),
+        ([{"function": "f"}], "no object with a function"),
+        ([{**WHOLE, "index": "0"}], "'0' is no index"),
+        ([{**WHOLE, "index": -1}], "-1 is no index"),
+        ([{**WHOLE, "index": True}], "True is no index"),
+        ([piece({"a": 1})], "arguments of a tool call are no text"),  # type: ignore[arg-type]
+    ],
+    ids=str,
+)
+def test_a_piece_of_a_tool_call_that_is_none_is_an_error(odd: Any, said: str) -> None:
+    with pytest.raises(ProviderError, match=said) as raised:
+        called("typed", {"calls": odd}, END)
+    assert raised.value.fault.unreadable
+
+
+def test_cumulative_arguments_that_begin_otherwise_are_an_error() -> None:
+    with pytest.raises(ProviderError, match="do not begin with"):
+        called("cumulative", {"calls": [piece("ab")]}, {"calls": [piece("ba")]})

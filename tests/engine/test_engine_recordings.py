@@ -21,7 +21,7 @@ from registry.engine import parse_response
 from registry.engine.stream import Event, chunks
 from registry.errors import ProviderError, RefusedError
 from registry.exchange import ProviderResponse
-from registry.results import Completion, Rerank, TextEmbedding
+from registry.results import ChatCompletion, Completion, Rerank, TextEmbedding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,7 @@ LENGTHS = {
     "openai/embedding-basic-functionality-openai-text-embedding-3-small-can-handle-0": 768,
     "azure/test-azure-openai-embeddings-0": 3072,
     "dashscope/test-text-embedding-basic-0": 1536,
+    "dashscope/testembedding-test-sync-embedding-single-text-0": 1536,
     "cohere/embedding-basic-functionality-cohere-embed-v4-0-can-handle-multiple-te-0": 1024,
     "cohere/test-langchain-cohere-embedding-documents-0": 384,
     "cohere/test-langchain-cohere-embedding-query-0": 384,
@@ -108,6 +109,11 @@ def test_a_recorded_answer_holds_what_was_asked_for(shared: Path, name: str, tas
             scores = [one.score for one in result.ranked]
             # Every recorded provider sorts by score.
             assert (len(scores), scores) == (count, sorted(scores, reverse=True))
+        case ChatCompletion():
+            (choice,) = result.choices
+            (tool,) = choice.message["tool_calls"]
+            assert choice.finish_reason == "tool_calls"
+            assert tool["function"] == {"name": "get_current_weather", "arguments": '{"location": "Beijing"}'}
         case _:
             assert isinstance(result, Completion)
             assert len(result.texts) == 1

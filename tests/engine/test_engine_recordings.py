@@ -74,7 +74,7 @@ def call(name: str, asked: dict[str, Any]) -> tuple[Binding, dict[str, Any]]:
         or (asked["input"] if isinstance(asked.get("input"), list) else None)
     )
     inputs: dict[str, Any] = {"input": texts or "the one text"}
-    if isinstance(asked.get("input"), str) and key == "text_embedding":
+    if isinstance(asked.get("input"), str) and key.startswith("text_embedding"):
         inputs["input"] = [asked["input"]]
     if "top_n" in flat:
         inputs["top_n"] = flat["top_n"]

@@ -123,7 +123,11 @@ def _cassette(  # noqa: PLR0913  (what a case is made of)
 
 def _embedding(given: Given, answered: Answered | None = None, page: str = _EMBEDDINGS) -> Cassette:
     model = given.of("model", "text-embedding-3-small")
-    body = picked(given, "model") | {"input": given.inputs["input"]} | picked(given, "dimensions", "user")
+    body = (
+        picked(given, "model")
+        | {"input": given.inputs["input"]}
+        | picked(given, "dimensions", "encoding_format", "user")
+    )
     answered = answered or Answered(body=like.embeddings(given, model, given.of("dimensions", 1536)))
     return _cassette("text_embedding", given, "embeddings", body, answered, page=page)
 
@@ -138,9 +142,12 @@ def embeddings() -> Iterator[Cassette]:
         **short,
         "api_version": "2025-04-01-preview",
         "model": "text-embedding-3-large",
+        "encoding_format": "float",
         "user": "user-1234",
     }
     yield _embedding(Given(name="parameters", inputs=texts, parameters=every))
+    packed = {**short, "encoding_format": "base64"}
+    yield _embedding(Given(name="base64", inputs=texts, parameters=packed))
     yield _embedding(Given(name="entra", inputs=hello, parameters=short, secret="entra_id"))
     gateway = "https://gateway.example.com/azure"
     yield _embedding(Given(name="gateway", inputs=hello, parameters=short, url=gateway))
@@ -152,6 +159,14 @@ def embeddings() -> Iterator[Cassette]:
     yield _embedding(Given(name="validation", inputs=hello, parameters=nowhere), _NO_DEPLOYMENT, _PAGE)
 
 
+_MORE: dict[str, Any] = {
+    "max_tokens": 64,
+    "n": 1,
+    "logprobs": False,
+    "top_logprobs": 0,
+    "logit_bias": {"50256": -100},
+}
+"""What only a chat has."""
 _NAMES = (
     "tools",
     "tool_choice",
@@ -160,6 +175,7 @@ _NAMES = (
     "top_p",
     "max_completion_tokens",
     "parallel_tool_calls",
+    *_MORE,
     *_SAMPLING,
 )
 
@@ -167,13 +183,14 @@ _NAMES = (
 def _chat(
     task: str, given: Given, answered: Answered | None = None, page: str = _PAGE, *, documented: bool = False
 ) -> Cassette:
-    body = {"messages": like.prompt(given), **picked(given, *_NAMES)}
+    body = picked(given, "model") | {"messages": like.prompt(given), **picked(given, *_NAMES)}
     if given.stream:
-        body["stream"] = True
+        body |= {"stream": True, **picked(given, "stream_options")}
     name, model = "chatcmpl-" + identity(task, given).replace("-", "")[:24], "gpt-4o-2024-11-20"
     if answered is None and given.stream:
         before = [{"prompt_filter_results": _PROMPT_FILTERED}]
-        answered = like.stream(given, model, name, before=before)
+        after = [{"usage": like.usage(given)}] if given.of("stream_options") else []
+        answered = like.stream(given, model, name, before=before, after=after)
     elif answered is None:
         document = like.chat(
             given,
@@ -195,12 +212,15 @@ def completions() -> Iterator[Cassette]:
     documented = Answered(body=answer)
     yield _chat(task, Given(inputs=inputs, parameters=_PLACE), documented, page, documented=True)
     ask = {"input": "What is an embedding?"}
-    every = {**_PLACE, **like.completion_inputs(like.CHAT_INPUTS), **_SAMPLING, "api_version": "2024-10-21"}
+    every = {**_PLACE, **like.completion_inputs(like.CHAT_INPUTS), **_SAMPLING, "model": "gpt-4o"}
+    every["api_version"] = "2024-10-21"
     yield _chat(task, Given(name="parameters", inputs=ask, parameters=every))
     yield _chat(task, Given(name="entra", inputs=ask, parameters=_PLACE, secret="entra_id"))
     for name, inputs in odd_texts():
         yield _chat(task, Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(task, Given(name="stream", inputs=ask, parameters=_PLACE, stream=True))
+    used = {**_PLACE, "stream_options": {"include_usage": True}}
+    yield _chat(task, Given(name="stream-usage", inputs=ask, parameters=used, stream=True))
     yield from _errors(task, ask)
 
 
@@ -222,6 +242,8 @@ def chats() -> Iterator[Cassette]:
             parameters={
                 **_PLACE,
                 **_SAMPLING,
+                **_MORE,
+                "model": "gpt-4o",
                 "api_version": "2025-04-01-preview",
                 "parallel_tool_calls": False,
             },
@@ -231,6 +253,8 @@ def chats() -> Iterator[Cassette]:
     for name, inputs in like.odd_talks():
         yield _chat(task, Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(task, Given(name="stream", inputs=talk, parameters=_PLACE, stream=True))
+    used = {**_PLACE, "api_version": "2025-04-01-preview", "stream_options": {"include_usage": True}}
+    yield _chat(task, Given(name="stream-usage", inputs=talk, parameters=used, stream=True))
     yield _chat(task, Given(name="stream-tools", inputs=tools, parameters=_PLACE, stream=True))
     yield from _errors(task, talk)
 

@@ -37,6 +37,7 @@ COHERE = Provider(blueprint="cohere", title="Cohere", key={"Authorization": "Bea
 _PAGES = "https://docs.cohere.com/reference/"
 _EMBED, _RERANK, _CHAT, _ERRORS = f"{_PAGES}embed", f"{_PAGES}rerank", f"{_PAGES}chat", f"{_PAGES}errors"
 _STREAM = "https://docs.cohere.com/v2/docs/streaming"
+_TOOLS = "https://docs.cohere.com/docs/tool-use-streaming"
 _KINDS = {
     "ingest": "search_document",
     "search": "search_query",
@@ -226,9 +227,32 @@ def _message(given: Given) -> dict[str, Any]:
     return {"role": "assistant", "content": content}
 
 
+def _written(given: Given) -> Iterator[dict[str, Any]]:
+    start = {"message": {"content": {"type": "text", "text": ""}}}
+    yield {"type": "content-start", "index": 0, "delta": start}
+    for piece in like.pieces(given):
+        yield {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": piece}}}}
+    yield {"type": "content-end", "index": 0}
+
+
+def _called(given: Given) -> Iterator[dict[str, Any]]:
+    """Source: Cohere, "Streaming for tool use"."""
+    plan = "I will look up the weather of both cities."
+    for word in plan.split(" "):
+        yield {"type": "tool-plan-delta", "delta": {"message": {"tool_plan": f"{word} "}}}
+    for place, head, pieces in like.arguments(given):
+        yield {"type": "tool-call-start", "index": place, "delta": {"message": {"tool_calls": head}}}
+        for piece in pieces:
+            call = {"function": {"arguments": piece}}
+            yield {"type": "tool-call-delta", "index": place, "delta": {"message": {"tool_calls": call}}}
+        yield {"type": "tool-call-end", "index": place}
+
+
 def _events(task: str, given: Given) -> Answered:
     """Version 2's events. Source: Cohere, "A Guide to Streaming Responses"; `[DONE]` as recorded in 2026."""
     name = identity(task, given, "cohere")
+    tools = bool(given.of("tools"))
+    end = {"finish_reason": "TOOL_CALL" if tools else "COMPLETE", "usage": _usage(given)}
     told: list[dict[str, Any]] = [
         {
             "type": "message-start",
@@ -243,17 +267,8 @@ def _events(task: str, given: Given) -> Answered:
                 }
             },
         },
-        {
-            "type": "content-start",
-            "index": 0,
-            "delta": {"message": {"content": {"type": "text", "text": ""}}},
-        },
-        *(
-            {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": piece}}}}
-            for piece in like.pieces(given)
-        ),
-        {"type": "content-end", "index": 0},
-        {"type": "message-end", "delta": {"finish_reason": "COMPLETE", "usage": _usage(given)}},
+        *(_called(given) if tools else _written(given)),
+        {"type": "message-end", "delta": end},
     ]
     frames = [f"event: {event['type']}\ndata: {compact(event)}\n\n" for event in told]
     return Answered(body="".join(frames) + "data: [DONE]\n\n", content_type="text/event-stream")
@@ -313,7 +328,8 @@ def chats() -> Iterator[Cassette]:
     yield _chat(task, Given(inputs=inputs), Answered(body=answer), page)
     talk = {"messages": like.TALK}
     yield _chat(task, Given(name="several", inputs=talk))
-    yield _chat(task, Given(name="tools", inputs={"messages": like.ASK_WEATHER, "tools": [WEATHER]}))
+    tools = {"messages": like.ASK_WEATHER, "tools": [WEATHER]}
+    yield _chat(task, Given(name="tools", inputs=tools))
     # Cohere has no word for a tool that must be called, as the blueprint says.
     words = {name: value for name, value in like.CHAT_INPUTS.items() if name not in ("tool_choice", "tools")}
     every = {"model": "command-r-08-2024", **_SAMPLING}
@@ -321,6 +337,7 @@ def chats() -> Iterator[Cassette]:
     for name, inputs in like.odd_talks():
         yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=talk, stream=True), page=_STREAM)
+    yield _chat(task, Given(name="stream-tools", inputs=tools, stream=True), page=_TOOLS)
     for name, inputs in like.odd_talks():
         odd = Given(name=f"stream-{name}", inputs=inputs, stream=True)
         yield _chat(task, odd, page=_STREAM)

@@ -405,14 +405,25 @@ def spent(given: Given, written: int = 12) -> dict[str, int]:
 def framed(given: Given) -> Answered:
     """DashScope's events with incremental_output, as they were recorded: no blank after a colon, no [DONE]."""
     name = identity("completion", given, "dashscope")
-    told = like.pieces(given)
+    end = {"content": "", "role": "assistant"}
+    told = [{**end, "content": piece} for piece in like.pieces(given)]
+    if given.of("tools"):
+        told = [{**end, "tool_calls": [piece]} for piece in _calls(given)]
     frames: list[str] = []
-    for place, piece in enumerate([*told, ""]):
-        reason = "null" if place < len(told) else "stop"
-        choice = {"message": {"content": piece, "role": "assistant"}, "finish_reason": reason}
+    for place, message in enumerate([*told, end]):
+        reason = "null" if place < len(told) else "tool_calls" if given.of("tools") else "stop"
+        choice = {"message": message, "finish_reason": reason}
         data = {"output": {"choices": [choice]}, "usage": spent(given, place + 1), "request_id": name}
         frames.append(f"id:{place + 1}\nevent:result\n:HTTP_STATUS/200\ndata:{compact(data)}\n\n")
     return Answered(body="".join(frames), content_type="text/event-stream;charset=UTF-8")
+
+
+def _calls(given: Given) -> Iterator[dict[str, Any]]:
+    """Calls of tools with incremental_output: id and name once, then arguments. Source: "Function calling"."""
+    for place, head, pieces in like.arguments(given):
+        yield {"index": place, **head}
+        for piece in pieces:
+            yield {"index": place, "id": "", "type": "function", "function": {"arguments": piece}}
 
 
 def _broken(given: Given) -> Answered:
@@ -476,6 +487,7 @@ def completions() -> Iterator[Cassette]:
     )
 
 
+_MORE = {"max_tokens": 64, "n": 1, "logprobs": False, "top_logprobs": 0}
 _EXTRA = {"repetition_penalty": 1.1, "top_k": 20, "enable_search": False, "enable_thinking": True}
 _SHARED = {"presence_penalty": 0.5, "seed": 7, "response_format": {"type": "json_object"}}
 _NAMES = (
@@ -486,6 +498,7 @@ _NAMES = (
     "top_p",
     "max_completion_tokens",
     "parallel_tool_calls",
+    *_MORE,
     *_SHARED,
     *_EXTRA,
     "thinking_budget",
@@ -499,8 +512,15 @@ def _chat(
     body = {"model": model, "messages": like.prompt(given), **picked(given, *_NAMES)}
     name = "chatcmpl-" + identity(task, given, "dashscope")
     if given.stream:
-        body["stream"] = True
-        answered = answered or like.stream(given, model, name, content_type="text/event-stream;charset=UTF-8")
+        options = given.of("stream_options", {"include_usage": True})
+        body |= {"stream": True, "stream_options": options}
+        answered = answered or like.stream(
+            given,
+            model,
+            name,
+            after=[{"usage": like.usage(given)}] if options["include_usage"] else [],
+            content_type="text/event-stream;charset=UTF-8",
+        )
     answered = answered or Answered(
         body=like.chat(
             given,
@@ -542,6 +562,7 @@ def chats() -> Iterator[Cassette]:
         **ACCOUNT,
         "model": "qwen3.6-plus",
         "parallel_tool_calls": True,
+        **_MORE,
         **_SHARED,
         **_EXTRA,
         "thinking_budget": 128,
@@ -552,6 +573,8 @@ def chats() -> Iterator[Cassette]:
     for name, inputs in like.odd_talks():
         yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
+    plain = {"stream_options": {"include_usage": False}}
+    yield _chat(Given(name="stream-options", inputs=talk, parameters=plain, stream=True))
     yield _chat(Given(name="stream-tools", inputs=tools, stream=True))
     wrong = (404, "model_not_found", "The model `qwen-99` does not exist or you do not have access to it.")
     yield from refusals(

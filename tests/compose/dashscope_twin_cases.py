@@ -40,7 +40,7 @@ def _embed(
     given: Given, answered: Answered | None = None, page: str = EMBEDDING, *, documented: bool = False
 ) -> Cassette:
     task, model = "text_embedding.compatible", given.of("model", "text-embedding-v4")
-    body = {"model": model, "input": given.inputs["input"], **picked(given, "dimensions")}
+    body = {"model": model, "input": given.inputs["input"], **picked(given, "dimensions", "encoding_format")}
     if answered is None:
         length = given.of("dimensions") or (1536 if model.endswith(("v1", "v2")) else 1024)
         answered = Answered(
@@ -57,8 +57,9 @@ def embeddings() -> Iterator[Cassette]:
     yield _embed(Given(inputs=one, parameters=short))
     yield _embed(Given(name="several", inputs=several, parameters=short))
     yield _embed(Given(name="model", inputs=one, parameters={"model": "text-embedding-v3"}))
-    every = {**ACCOUNT, "model": "text-embedding-v3", "dimensions": 128}
+    every = {**ACCOUNT, "model": "text-embedding-v3", "dimensions": 128, "encoding_format": "float"}
     yield _embed(Given(name="parameters", inputs=several, parameters=every))
+    yield _embed(Given(name="base64", inputs=several, parameters={**short, "encoding_format": "base64"}))
     yield _embed(Given(name="workspace-host", inputs=one, parameters={**MAAS, **short}))
     for name, inputs in odd_lists():
         yield _embed(Given(name=name, inputs=inputs, parameters=short))
@@ -194,6 +195,7 @@ def chats() -> Iterator[Cassette]:
     for name, inputs in like.odd_talks():
         yield _chat(Given(name=name, inputs=inputs))
     yield _chat(Given(name="stream", inputs=talk, stream=True))
+    yield _chat(Given(name="stream-tools", inputs=tools, stream=True))
     yield from refusals(
         _chat, "chat_completion.native", talk, refusal, wrong=NO_MODEL, parameters={"model": "qwen-99"}
     )

@@ -135,7 +135,7 @@ def embeddings() -> Iterator[Cassette]:
 def _compatible(
     given: Given, answered: Answered | None = None, page: str = _TEI, *, documented: bool = False
 ) -> Cassette:
-    body = {"input": given.inputs["input"], **picked(given, "model", "dimensions")}
+    body = {"input": given.inputs["input"], **picked(given, "model", "dimensions", "encoding_format")}
     length = given.of("dimensions", _LENGTH)
     answered = answered or Answered(
         body=like.embeddings(given, given.of("model", "thenlper/gte-base"), length)
@@ -149,8 +149,10 @@ def compatible() -> Iterator[Cassette]:
     inputs, answer, page = example("hugging-face", "text_embedding.compatible")
     yield _compatible(Given(inputs=inputs, parameters=_PLACE), Answered(body=answer), page, documented=True)
     yield _compatible(Given(name="several", inputs=_KITES, parameters=_PLACE))
-    every = {**_PLACE, "model": "thenlper/gte-base", "dimensions": 16}
+    every = {**_PLACE, "model": "thenlper/gte-base", "dimensions": 16, "encoding_format": "float"}
     yield _compatible(Given(name="parameters", inputs=_KITES, parameters=every))
+    packed = {**_PLACE, "encoding_format": "base64"}
+    yield _compatible(Given(name="base64", inputs=_KITES, parameters=packed))
     yield _compatible(Given(name="own-server", inputs=_HELLO, url=_OWN))
     for name, inputs in odd_lists():
         yield _compatible(Given(name=name, inputs=inputs, parameters=_PLACE))
@@ -226,6 +228,8 @@ _SAMPLING: dict[str, Any] = {
     "presence_penalty": 0.5,
     "response_format": {"type": "json_object"},
     "seed": 7,
+    "logprobs": False,
+    "top_logprobs": 0,
 }
 
 
@@ -239,8 +243,9 @@ def _chat(
     body |= {words.get(name, name): value for name, value in picked(given, *names, *_SAMPLING).items()}
     name = "chatcmpl-" + identity(task, given, "hugging-face").replace("-", "")[:24]
     if given.stream:
-        body["stream"] = True
-        answered = answered or like.stream(given, model, name, content_type="text/event-stream")
+        body |= {"stream": True, **picked(given, "stream_options")}
+        after = [{"usage": like.usage(given)}] if given.of("stream_options") else []
+        answered = answered or like.stream(given, model, name, after=after, content_type="text/event-stream")
     answered = answered or Answered(
         body=like.chat(given, model, name, like.message(given), usage=like.usage(given))
     )
@@ -263,6 +268,8 @@ def chats() -> Iterator[Cassette]:
     for name, inputs in like.odd_talks():
         yield _chat(Given(name=name, inputs=inputs, parameters=_PLACE))
     yield _chat(Given(name="stream", inputs=talk, parameters=_PLACE, stream=True))
+    used = {**_PLACE, "stream_options": {"include_usage": True}}
+    yield _chat(Given(name="stream-usage", inputs=talk, parameters=used, stream=True))
     yield _chat(Given(name="stream-tools", inputs=tools, parameters=_PLACE, stream=True))
     refused = Answered(status=401, body={"error": "Invalid username or password."})
     yield _chat(Given(name="authentication", inputs=talk, parameters=router), refused)

@@ -101,7 +101,11 @@ def _asked(given: Given, path: str, body: dict[str, Any]) -> Asked:
 def _embedding(given: Given, answered: Answered | None = None, page: str = _EMBEDDINGS) -> Cassette:
     model = given.of("model", "text-embedding-3-small")
     length = given.of("dimensions") or {"text-embedding-3-large": 3072}.get(model, 1536)
-    body = {"model": model, "input": given.inputs["input"], **picked(given, "dimensions", "user")}
+    body = {
+        "model": model,
+        "input": given.inputs["input"],
+        **picked(given, "dimensions", "encoding_format", "user"),
+    }
     answered = answered or Answered(body=like.embeddings(given, model, length))
     return cassette(
         OPENAI,
@@ -127,9 +131,17 @@ def embeddings() -> Iterator[Cassette]:
         Given(
             name="parameters",
             inputs={"input": _TEXTS[:2]},
-            parameters={"model": "text-embedding-3-large", "dimensions": 16, "user": "user-1234", **_ACCOUNT},
+            parameters={
+                "model": "text-embedding-3-large",
+                "dimensions": 16,
+                "encoding_format": "float",
+                "user": "user-1234",
+                **_ACCOUNT,
+            },
         )
     )
+    packed = {**_SHORT, "encoding_format": "base64"}
+    yield _embedding(Given(name="base64", inputs={"input": _TEXTS[:2]}, parameters=packed))
     yield _embedding(
         Given(name="ada", inputs={"input": _TEXTS[2:]}, parameters={"model": "text-embedding-ada-002"})
     )
@@ -172,6 +184,11 @@ _NAMES = (
 )
 
 
+def _options(given: Given) -> dict[str, Any]:
+    options: dict[str, Any] = given.of("stream_options", {"include_usage": True})
+    return options
+
+
 def _chat(
     task: str, given: Given, answered: Answered | None = None, page: str = _CHAT, *, documented: bool = False
 ) -> Cassette:
@@ -179,14 +196,14 @@ def _chat(
     body = {"model": model, "messages": like.prompt(given), **picked(given, *_NAMES)}
     name = "chatcmpl-" + identity(task, given).replace("-", "")[:24]
     if answered is None and given.stream:
-        used = like.usage(given, **_DETAILS)
-        answered = like.stream(given, model, name, after=[{"usage": used}])
+        after = [{"usage": like.usage(given, **_DETAILS)}] if _options(given)["include_usage"] else []
+        answered = like.stream(given, model, name, after=after)
     elif answered is None:
         said = like.message(given, refusal=None, annotations=[])
         more = {"usage": like.usage(given, **_DETAILS), "service_tier": given.of("service_tier", "default")}
         answered = Answered(body=like.chat(given, model, name, said, **more))
     if given.stream:
-        body |= {"stream": True, "stream_options": {"include_usage": True}}
+        body |= {"stream": True, "stream_options": _options(given)}
     return cassette(
         OPENAI,
         task,
@@ -210,6 +227,8 @@ def completions() -> Iterator[Cassette]:
     for name, inputs in odd_texts():
         yield _chat(task, Given(name=name, inputs=inputs))
     yield _chat(task, Given(name="stream", inputs=ask, stream=True), page=_STREAM)
+    plain = {"stream_options": {"include_usage": False}}
+    yield _chat(task, Given(name="stream-options", inputs=ask, parameters=plain, stream=True), page=_STREAM)
     for name, inputs in odd_texts():
         odd = Given(name=f"stream-{name}", inputs=inputs, stream=True)
         yield _chat(task, odd, page=_STREAM)
@@ -240,6 +259,8 @@ def chats() -> Iterator[Cassette]:
         Given(name="stream-tools", inputs={"messages": like.ASK_WEATHER, "tools": [WEATHER]}, stream=True),
         page=_STREAM,
     )
+    plain = {"stream_options": {"include_usage": False, "include_obfuscation": False}}
+    yield _chat(task, Given(name="stream-options", inputs=talk, parameters=plain, stream=True), page=_STREAM)
     yield _chat(task, Given(name="stream-authentication", inputs=talk, stream=True), _AUTHENTICATION, _ERRORS)
     yield _chat(task, Given(name="authentication", inputs=talk), _AUTHENTICATION, _ERRORS)
     yield _chat(task, Given(name="limit", inputs=talk), _limited("gpt-6-luna"), _ERRORS)

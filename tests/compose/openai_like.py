@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from compose.wire import ODD, WEATHER, Answered, Given, events, kept, seed, tokens, vector
+from compose.wire import ODD, WEATHER, Answered, Given, events, kept, packed, seed, tokens, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,8 +66,9 @@ def odd_talks() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def embeddings(given: Given, model: str, length: int, **more: Any) -> dict[str, Any]:
     """The answer of `/embeddings`: one vector per text, in their order."""
+    form = packed if given.of("encoding_format") == "base64" else list
     data = [
-        {"object": "embedding", "index": place, "embedding": vector(length, seed(given, place))}
+        {"object": "embedding", "index": place, "embedding": form(vector(length, seed(given, place)))}
         for place in range(len(given.texts))
     ]
     used = tokens(*given.texts)
@@ -167,6 +168,16 @@ def stream(  # noqa: PLR0913  (what a stream is made of)
         ),
         content_type=content_type,
     )
+
+
+def arguments(given: Given) -> Iterable[tuple[int, dict[str, Any], list[str]]]:
+    """The calls of tools in a stream: index, the call without arguments, and its arguments in pieces."""
+    for place, call in enumerate(TOOL_CALLS if given.of("tools") else ()):
+        function = call["function"]
+        assert isinstance(function, dict)
+        text = function["arguments"]
+        head = {**call, "function": {"name": function["name"], "arguments": ""}}
+        yield place, head, [text[start : start + 6] for start in range(0, len(text), 6)]
 
 
 def error(message: str, kind: str | None, code: str | None, param: str | None = None) -> dict[str, Any]:

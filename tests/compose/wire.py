@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -161,6 +163,11 @@ def picked(given: Given, *names: str) -> dict[str, Any]:
 def vector(length: int, number: int) -> list[float]:
     """A vector of short numbers, another one for every number."""
     return [((number * 37 + place * place * 13 + place * 29) % 199 - 99) / 100 for place in range(length)]
+
+
+def packed(numbers: list[float]) -> str:
+    """The vector as base64 text of floats: 32 bits each, little-endian."""
+    return base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode("ascii")
 
 
 def seed(given: Given, place: int) -> int:

@@ -8,7 +8,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from oracles.call import KEY
-from oracles.replay import Added, Judge, RefusedError, given, optional, tools
+from oracles.replay import Added, Judge, RefusedError, given, grown, optional, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,13 +113,15 @@ def _answered(result: Any) -> dict[str, Any]:
 
 
 def _streamed(result: Any) -> dict[str, Any]:
-    text, reasons = "", []
+    text, reasons, calls = "", [], []
     for event in result:
         if event.type == "content-delta":
             text += event.delta.message.content.text
+        if event.type in ("tool-call-start", "tool-call-delta"):
+            calls.append({"index": event.index, **event.delta.message.tool_calls.dict()})
         if event.type == "message-end":
             reasons.append(_REASONS[event.delta.finish_reason])
-    return {"text": text, "finish_reason": reasons}
+    return {"text": text, "finish_reason": reasons, "tools": grown(calls)}
 
 
 JUDGES = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oracles.call import KEY
-from oracles.replay import Judge, RefusedError, given, optional, tools
+from oracles.replay import Judge, RefusedError, given, grown, optional, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,7 +162,9 @@ def _choices(output: Any) -> dict[str, Any]:
 
 def _streamed(answers: list[Any]) -> dict[str, Any]:
     choices = [choice for answer in answers for choice in answer.output["choices"]]
+    calls = [call for choice in choices for call in choice["message"].get("tool_calls") or ()]
     return {
+        "tools": grown(calls),
         "text": "".join(choice["message"]["content"] for choice in choices),
         "finish_reason": [
             choice["finish_reason"] for choice in choices if choice["finish_reason"] not in ("null", None)

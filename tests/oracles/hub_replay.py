@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from oracles.call import KEY
-from oracles.replay import Added, Judge, RefusedError, base, given, optional, tools
+from oracles.replay import Added, Judge, RefusedError, base, given, grown, optional, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,6 +70,7 @@ def _choices(result: Any) -> dict[str, Any]:
 def _streamed(result: Any) -> dict[str, Any]:
     choices = [choice for chunk in result for choice in chunk.choices]
     return {
+        "tools": grown(call for choice in choices for call in choice.delta.tool_calls or ()),
         "text": "".join(choice.delta.content or "" for choice in choices),
         "finish_reason": [choice.finish_reason for choice in choices if choice.finish_reason],
     }

@@ -7,7 +7,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from oracles.call import KEY
-from oracles.replay import Added, Judge, RefusedError, base, given, optional, tools
+from oracles.replay import Added, Judge, RefusedError, base, given, grown, optional, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from registry.cassette import Case
 
 _STREAMS = {"stream": True}
+_USAGE = {"stream_options": {"include_usage": True}}
 _FLOAT = Added(
     name="encoding_format",
     value="float",
@@ -95,9 +96,13 @@ def _embed(url: str, case: Case) -> Any:
         lambda result: {"vectors": [one.embedding for one in sorted(result.data, key=lambda one: one.index)]},
         input=case.inputs["input"],
         model=_model(case),
-        encoding_format="float",
-        **given(case, *_ACCOUNT),
+        **_unpacked({"encoding_format": "float", **given(case, *_ACCOUNT)}),
     )
+
+
+def _unpacked(asked: dict[str, Any]) -> dict[str, Any]:
+    """What is asked for; the SDK's own default is base64, which it decodes only where nobody has asked for it."""
+    return {name: value for name, value in asked.items() if (name, value) != ("encoding_format", "base64")}
 
 
 _OWN_WORDS = (
@@ -115,8 +120,7 @@ def _chat(url: str, case: Case) -> Any:
     more: dict[str, Any] = {**optional(case), **given(case, *_ACCOUNT)}
     extra = {name: more.pop(name) for name in _OWN_WORDS if name in more}
     if case.stream:
-        more |= _STREAMS
-        more |= {"stream_options": {"include_usage": True}} if case.blueprint == "openai" else {}
+        more = _STREAMS | (_USAGE if case.blueprint in ("openai", "model-studio") else {}) | more
     return _called(
         url,
         case,
@@ -144,7 +148,9 @@ def _choices(result: Any) -> dict[str, Any]:
 
 def _streamed(result: Any) -> dict[str, Any]:
     choices = [choice for chunk in result for choice in chunk.choices]
+    calls = [call.to_dict() for choice in choices for call in choice.delta.tool_calls or ()]
     return {
+        "tools": grown(calls),
         "text": "".join(choice.delta.content or "" for choice in choices),
         "finish_reason": [choice.finish_reason for choice in choices if choice.finish_reason],
     }

@@ -23,7 +23,7 @@ from registry.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from standin import Seen
 
@@ -127,7 +127,9 @@ def ours(cassette: Cassette, task: BlueprintTask) -> Mapping[str, Any]:
     if reading.chunks is not None:
         text = "".join(chunk.text for chunk in reading.chunks)
         reasons = [chunk.finish_reason for chunk in reading.chunks if chunk.finish_reason]
-        return {"text": text, "finish_reason": reasons}
+        choices = [one for chunk in reading.chunks for one in chunk.document().get("choices", [])[:1]]
+        pieces = [piece for one in choices for piece in one["delta"].get("tool_calls") or ()]
+        return {"text": text, "finish_reason": reasons, "tools": grown(pieces)}
     match reading.result:
         case TextEmbedding() as found:
             return {"vectors": [list(vector) for vector in found.vectors]}
@@ -161,6 +163,19 @@ def float32(value: Any) -> Any:
     if isinstance(value, list):
         return [float32(item) for item in value]
     return struct.unpack("<f", struct.pack("<f", value))[0]
+
+
+def grown(pieces: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Name and arguments of each call of a tool that came in pieces: `index`, and `function` with what is new."""
+    calls: dict[int, tuple[str, str]] = {}
+    for piece in pieces:
+        name, arguments = calls.get(piece["index"], ("", ""))
+        function = piece.get("function") or {}
+        calls[piece["index"]] = (
+            name + (function.get("name") or ""),
+            arguments + (function.get("arguments") or ""),
+        )
+    return [calls[index] for index in sorted(calls)]
 
 
 def tools(calls: Any) -> list[tuple[str, str]]:

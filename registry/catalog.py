@@ -315,7 +315,8 @@ def read(path: Path, vet: Vet = schema.findings) -> Blueprint:
     document = load.read(path, shown=shown(path))
     if path.parent != shipped() and (findings := vet(document)):
         raise ConfigurationError(
-            f"{document.file} cannot be used: {len(findings)} findings", findings=findings
+            f"{document.file} cannot be used: {len(findings)} finding{'s' * (len(findings) != 1)}",
+            findings=findings,
         )
     return Blueprint(path.stem, document)
 

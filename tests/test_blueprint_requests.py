@@ -82,7 +82,9 @@ def test_every_parameter_is_set_in_some_call(name: str) -> None:
     calls = [call for call in CALLS if str(call) == name]
     task = task_of(calls[0])
     address = {used for _, _, used in template.names(task.url.text if task.url else None)}
-    parameters = {given for given in task.parameters if f"parameters.{given}" not in address}
+    # Streams are called in `test_sdk_cassettes.py`.
+    streamed = {used for _, _, used in template.names(task.content.get("stream", {}).get("body"))}
+    parameters = {given for given in task.parameters if f"parameters.{given}" not in address | streamed}
     assert parameters == {given for call in calls for given in call.values if given in parameters}
 
 

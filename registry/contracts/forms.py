@@ -38,7 +38,7 @@ def text(outcomes: Sequence[Outcome], ms: float) -> str:
         lines.append(f"{blueprint}/{task}: {cases} case{'s' * (cases != 1)}: {said}")
     sums = ", ".join(f"{count(outcomes, word)} {word}" for word in _WORDS)
     cassettes = len({one.cassette for one in outcomes})
-    lines.append(f"{cassettes} cassettes: {sums}, {ms / 1000:.1f} s")
+    lines.append(f"{cassettes} cassette{'s' * (cassettes != 1)}: {sums}, {ms / 1000:.1f} s")
     return "\n".join(lines) + "\n"
 
 

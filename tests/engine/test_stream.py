@@ -201,7 +201,7 @@ def test_a_completion_has_no_calls() -> None:
         ([{**WHOLE, "index": "0"}], "'0' is no index"),
         ([{**WHOLE, "index": -1}], "-1 is no index"),
         ([{**WHOLE, "index": True}], "True is no index"),
-        ([piece({"a": 1})], "arguments of a tool call are no text"),  # type: ignore[arg-type]
+        ([{"function": {"arguments": {"a": 1}}}], "arguments of a tool call are no text"),
     ],
     ids=str,
 )

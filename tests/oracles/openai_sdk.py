@@ -95,6 +95,7 @@ _EMBEDDING = {
     "input": ["a", 'say "b"'],
     "model": "text-embedding-3-small",
     "dimensions": 512,
+    "encoding_format": "float",
     "user": "user-1234",
 }
 _PROMPT = "What is a rerank model?"
@@ -106,7 +107,9 @@ _AZURE_LACKS = ("reasoning_effort", "verbosity", "service_tier", "safety_identif
 _AZURE_SAMPLING = {name: value for name, value in _SAMPLING.items() if name not in _AZURE_LACKS}
 _AZURE_COMPLETION = {name: value for name, value in _COMPLETION.items() if name not in _AZURE_LACKS}
 # The SDK cannot leave `model` out; Azure goes by the deployment in the path.
-_AZURE_MODEL = {"model": "my-deployment"}
+_AZURE_MODEL = {"model": "gpt-4o"}
+_AZURE_MORE = {name: value for name, value in _MORE.items() if name not in ("store", "metadata")}
+_COMPATIBLE_MORE = {name: value for name, value in _AZURE_MORE.items() if name != "logit_bias"}
 # Alibaba's additions to OpenAI's body, which the SDK takes as `extra_body`.
 _EXTRA = {
     "repetition_penalty": 1.1,
@@ -125,9 +128,7 @@ CALLS = [
         root="/v1",
         inputs={"input": _EMBEDDING["input"]},
         values={**_ACCOUNT, **{name: value for name, value in _EMBEDDING.items() if name != "input"}},
-        # The SDK asks for base64 unless told; float is what the API answers with by default.
-        send=lambda url: _openai(url, "embeddings.create", **_EMBEDDING, encoding_format="float"),
-        sdk_adds={"encoding_format": "float"},
+        send=lambda url: _openai(url, "embeddings.create", **_EMBEDDING),
         read=_vectors,
     ),
     Call(
@@ -186,8 +187,7 @@ CALLS = [
         task="text_embedding",
         inputs={"input": _EMBEDDING["input"]},
         values={**_AZURE, **{name: value for name, value in _EMBEDDING.items() if name != "input"}},
-        send=lambda url: _azure(url, "api_key", "embeddings.create", **_EMBEDDING, encoding_format="float"),
-        sdk_adds={"encoding_format": "float"},
+        send=lambda url: _azure(url, "api_key", "embeddings.create", **_EMBEDDING),
         credential="api_key",
         read=_vectors,
     ),
@@ -195,7 +195,7 @@ CALLS = [
         blueprint="azure-openai",
         task="completion",
         inputs={"input": _PROMPT},
-        values={**_AZURE, **_AZURE_COMPLETION},
+        values={**_AZURE, **_AZURE_MODEL, **_AZURE_COMPLETION},
         send=lambda url: _azure(
             url,
             "azure_ad_token",
@@ -204,7 +204,6 @@ CALLS = [
             messages=[{"role": "user", "content": _PROMPT}],
             **_AZURE_COMPLETION,
         ),
-        sdk_adds=_AZURE_MODEL,
         credential="entra_id",
         read=_text,
     ),
@@ -212,7 +211,14 @@ CALLS = [
         blueprint="azure-openai",
         task="chat_completion",
         inputs={"messages": _CHAT},
-        values={**_AZURE, "parallel_tool_calls": True, **_INPUTS, **_AZURE_SAMPLING},
+        values={
+            **_AZURE,
+            **_AZURE_MODEL,
+            "parallel_tool_calls": True,
+            **_INPUTS,
+            **_AZURE_SAMPLING,
+            **_AZURE_MORE,
+        },
         send=lambda url: _azure(
             url,
             "api_key",
@@ -222,8 +228,8 @@ CALLS = [
             parallel_tool_calls=True,
             **_INPUTS,
             **_AZURE_SAMPLING,
+            **_AZURE_MORE,
         ),
-        sdk_adds=_AZURE_MODEL,
         read=_choices,
     ),
     Call(
@@ -237,6 +243,7 @@ CALLS = [
             **_INPUTS,
             **_SHARED,
             **_EXTRA,
+            **_COMPATIBLE_MORE,
         },
         send=lambda url: _dashscope(
             url + "/compatible-mode/v1",
@@ -247,6 +254,7 @@ CALLS = [
             extra_body=_EXTRA,
             **_INPUTS,
             **_SHARED,
+            **_COMPATIBLE_MORE,
         ),
         read=_choices,
     ),
@@ -254,7 +262,12 @@ CALLS = [
         blueprint="model-studio",
         task="text_embedding.compatible",
         inputs={"input": _EMBEDDING["input"]},
-        values={"workspace": "llm-8f3k2", "model": "text-embedding-v3", "dimensions": 512},
+        values={
+            "workspace": "llm-8f3k2",
+            "model": "text-embedding-v3",
+            "dimensions": 512,
+            "encoding_format": "float",
+        },
         send=lambda url: _dashscope(
             url + "/compatible-mode/v1",
             "embeddings.create",
@@ -263,7 +276,6 @@ CALLS = [
             dimensions=512,
             encoding_format="float",
         ),
-        sdk_adds={"encoding_format": "float"},
         read=_vectors,
     ),
     Call(

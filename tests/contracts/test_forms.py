@@ -118,7 +118,7 @@ def test_text_begins_with_the_failures_and_ends_with_the_sums() -> None:
     assert lines[-3:] == [
         "openai/text_embedding: 1 case: 1 failed, 1 skipped, 1 passed",
         "openai/completion: 1 case: 1 passed",
-        "1 cassettes: 2 passed, 1 failed, 1 skipped, 1.2 s",
+        "1 cassette: 2 passed, 1 failed, 1 skipped, 1.2 s",
     ]
 
 

@@ -206,6 +206,12 @@ _SAMPLING: dict[str, Any] = {
     "thinking": {"type": "disabled"},
 }
 _COMPLETION = {"max_tokens": 64, "temperature": 0.25, "p": 0.5, "stop_sequences": ["END"], **_SAMPLING}
+_MORE: dict[str, Any] = {
+    "strict_tools": True,
+    "citation_options": {"mode": "OFF"},
+    "logprobs": False,
+}
+"""What only a chat has."""
 _PLAN = "The user asks what an embedding is."
 
 
@@ -277,7 +283,7 @@ def _events(task: str, given: Given) -> Answered:
 def _chat(task: str, given: Given, answered: Answered | None = None, page: str = _CHAT) -> Cassette:
     model = given.of("model", "command-a-03-2025")
     words = {"stop": "stop_sequences", "top_p": "p", "max_completion_tokens": "max_tokens"}
-    names = ("tools", "max_tokens", "temperature", "p", "stop_sequences", *words, *_SAMPLING)
+    names = ("tools", "max_tokens", "temperature", "p", "stop_sequences", *words, *_SAMPLING, *_MORE)
     body = {"model": model, "messages": like.prompt(given)}
     body |= {words.get(name, name): value for name, value in picked(given, *names).items()}
     if given.stream:
@@ -332,7 +338,7 @@ def chats() -> Iterator[Cassette]:
     yield _chat(task, Given(name="tools", inputs=tools))
     # Cohere has no word for a tool that must be called, as the blueprint says.
     words = {name: value for name, value in like.CHAT_INPUTS.items() if name not in ("tool_choice", "tools")}
-    every = {"model": "command-r-08-2024", **_SAMPLING}
+    every = {"model": "command-r-08-2024", **_SAMPLING, **_MORE}
     yield _chat(task, Given(name="parameters", inputs={**talk, **words}, parameters=every))
     for name, inputs in like.odd_talks():
         yield _chat(task, Given(name=name, inputs=inputs))

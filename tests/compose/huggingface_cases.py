@@ -135,7 +135,7 @@ def embeddings() -> Iterator[Cassette]:
 def _compatible(
     given: Given, answered: Answered | None = None, page: str = _TEI, *, documented: bool = False
 ) -> Cassette:
-    body = {"input": given.inputs["input"], **picked(given, "model", "dimensions", "encoding_format")}
+    body = {"input": given.inputs["input"], **picked(given, "model", "dimensions", "encoding_format", "user")}
     length = given.of("dimensions", _LENGTH)
     answered = answered or Answered(
         body=like.embeddings(given, given.of("model", "thenlper/gte-base"), length)
@@ -149,7 +149,8 @@ def compatible() -> Iterator[Cassette]:
     inputs, answer, page = example("hugging-face", "text_embedding.compatible")
     yield _compatible(Given(inputs=inputs, parameters=_PLACE), Answered(body=answer), page, documented=True)
     yield _compatible(Given(name="several", inputs=_KITES, parameters=_PLACE))
-    every = {**_PLACE, "model": "thenlper/gte-base", "dimensions": 16, "encoding_format": "float"}
+    every = {**_PLACE, "model": "thenlper/gte-base", "dimensions": 16}
+    every |= {"encoding_format": "float", "user": "user-1234"}
     yield _compatible(Given(name="parameters", inputs=_KITES, parameters=every))
     packed = {**_PLACE, "encoding_format": "base64"}
     yield _compatible(Given(name="base64", inputs=_KITES, parameters=packed))

@@ -169,6 +169,13 @@ _MORE: dict[str, Any] = {
     "logit_bias": {"50256": -100},
     "store": True,
     "metadata": {"topic": "demo"},
+    "modalities": ["text"],
+    "audio": {"voice": "alloy", "format": "mp3"},
+    "prediction": {"type": "content", "content": '{"answer": "A vector'},
+    "web_search_options": {"search_context_size": "low"},
+    "prompt_cache_key": "demo",
+    "functions": [WEATHER["function"]],
+    "function_call": "auto",
 }
 """What only a chat has."""
 _NAMES = (

@@ -27,6 +27,11 @@ _CHAT = {
     "priority": 3,
     "thinking": {"type": "enabled", "token_budget": 128},
 }
+_MORE: dict[str, Any] = {
+    "strict_tools": True,
+    "citation_options": {"mode": "FAST"},
+    "logprobs": True,
+}
 _TOOL = {
     "type": "function",
     "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}},
@@ -151,6 +156,7 @@ CALLS = [
             "top_p": 0.5,
             "max_completion_tokens": 64,
             **_CHAT,
+            **_MORE,
         },
         send=lambda url: _cohere(
             url,
@@ -163,6 +169,7 @@ CALLS = [
             p=0.5,
             max_tokens=64,
             **_CHAT,
+            **_MORE,
         ),
         sdk_adds={"stream": False},
         read=lambda result: {**_text(result), "finish_reason": [result.finish_reason]},

@@ -36,7 +36,16 @@ _MORE: dict[str, Any] = {
     "logit_bias": {"50256": -100},
     "store": False,
     "metadata": {"topic": "demo"},
+    "modalities": ["text"],
+    "audio": {"voice": "alloy", "format": "mp3"},
+    "prediction": {"type": "content", "content": "def main():"},
+    "web_search_options": {"search_context_size": "low"},
+    "prompt_cache_key": "demo",
+    "functions": [_TOOL["function"]],
+    "function_call": "auto",
 }
+_OTHERS_LACK = ("store", "metadata", "modalities", "audio", "prediction", "web_search_options")
+_OTHERS_LACK += ("prompt_cache_key", "functions", "function_call")
 _INPUTS = {
     "tools": [_TOOL],
     "tool_choice": "auto",
@@ -108,7 +117,7 @@ _AZURE_SAMPLING = {name: value for name, value in _SAMPLING.items() if name not 
 _AZURE_COMPLETION = {name: value for name, value in _COMPLETION.items() if name not in _AZURE_LACKS}
 # The SDK cannot leave `model` out; Azure goes by the deployment in the path.
 _AZURE_MODEL = {"model": "gpt-4o"}
-_AZURE_MORE = {name: value for name, value in _MORE.items() if name not in ("store", "metadata")}
+_AZURE_MORE = {name: value for name, value in _MORE.items() if name not in _OTHERS_LACK}
 _COMPATIBLE_MORE = {name: value for name, value in _AZURE_MORE.items() if name != "logit_bias"}
 # Alibaba's additions to OpenAI's body, which the SDK takes as `extra_body`.
 _EXTRA = {

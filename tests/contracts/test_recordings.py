@@ -442,6 +442,120 @@ def test_dashscope_s_own_stream_is_read_as_it_was_asked_for(asked, answer):
     assert "HeHello" not in json.dumps(entry.result)
 
 
+def called(*calls: Any, reason: str = "null") -> str:
+    """An event of DashScope's own stream with pieces of tool calls."""
+    message = {"content": "", "role": "assistant", "tool_calls": list(calls)}
+    document = {"output": {"choices": [{"message": message, "finish_reason": reason}]}, "request_id": "r"}
+    return f"id:1\nevent:result\n:HTTP_STATUS/200\ndata:{json.dumps(document)}\n\n"
+
+
+def part(arguments: str, **more: Any) -> dict[str, Any]:
+    return {"index": 0, "id": "", "type": "function", "function": {"arguments": arguments}, **more}
+
+
+def cohere(kind: str, **parts: Any) -> str:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **parts})}\n\n"
+
+
+FIRST = {**CALL, "index": 0, "function": {"name": "f", "arguments": ""}}
+CALLED = {
+    "DashScope: each event holds what is new": (
+        f"{NATIVE}/aigc/text-generation/generation",
+        {
+            "model": "qwen-plus",
+            "input": {"messages": CHAT},
+            "parameters": {"result_format": "message", "tools": TOOLS, "incremental_output": True},
+        },
+        called(FIRST) + called(part('{"a"')) + called(part(": 1}")) + called(part(""), reason="tool_calls"),
+    ),
+    "DashScope: each event holds everything so far": (
+        f"{NATIVE}/aigc/text-generation/generation",
+        {
+            "model": "qwen-plus",
+            "input": {"messages": CHAT},
+            "parameters": {"result_format": "message", "tools": TOOLS},
+        },
+        called(FIRST)
+        + called({**CALL, "index": 0, "function": {"name": "f", "arguments": '{"a"'}})
+        + called({**CALL, "index": 0})
+        + called({**CALL, "index": 0}, reason="tool_calls"),
+    ),
+    "Cohere: an event a piece": (
+        f"{COHERE}/chat",
+        {"model": "m", "messages": CHAT, "tools": TOOLS, "stream": True},
+        cohere("message-start", id="i", delta={"message": {"role": "assistant", "tool_calls": []}})
+        + cohere("tool-plan-delta", delta={"message": {"tool_plan": "I will call f."}})
+        + cohere(
+            "tool-call-start",
+            index=0,
+            delta={"message": {"tool_calls": {**CALL, "function": {"name": "f", "arguments": ""}}}},
+        )
+        + cohere(
+            "tool-call-delta", index=0, delta={"message": {"tool_calls": {"function": {"arguments": '{"a"'}}}}
+        )
+        + cohere(
+            "tool-call-delta", index=0, delta={"message": {"tool_calls": {"function": {"arguments": ": 1}"}}}}
+        )
+        + cohere("tool-call-end", index=0)
+        + cohere("message-end", delta={"finish_reason": "TOOL_CALL"}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("url", "body", "answer"), CALLED.values(), ids=list(CALLED))
+def test_the_calls_of_tools_in_a_typed_stream_are_joined(url, body, answer):
+    entry = judged(url, body, answer, kind=SSE)
+    assert (entry.outcome, entry.rebuilt, entry.message) == ("result", True, None)
+    (choice,) = entry.result["choices"]
+    assert choice["message"] == {"role": "assistant", "content": None, "tool_calls": [CALL]}
+    assert choice["finish_reason"] == "tool_calls"
+
+
+ASKED_BY_SDKS = {
+    "OpenAI embeddings": (f"{OPENAI}/embeddings", {**EMBED, "encoding_format": "base64"}, vectors(PACKED)),
+    "Azure embeddings": (
+        f"{AZURE}/embeddings?api-version=2024-10-21",
+        {**EMBED, "encoding_format": "base64"},
+        vectors(PACKED),
+    ),
+    "DashScope's compatible embeddings": (
+        f"{DASHSCOPE}/compatible-mode/v1/embeddings",
+        {**EMBED, "encoding_format": "float"},
+        vectors(FLOATS),
+    ),
+    "TEI's compatible embeddings": (
+        f"{TEI}/v1/embeddings",
+        {**EMBED, "encoding_format": "base64"},
+        vectors(PACKED),
+    ),
+    "Azure chat": (
+        f"{AZURE}/chat/completions?api-version=2024-10-21",
+        {"model": "gpt-4o", "messages": CHAT, "n": 1, "max_tokens": 5, "stream": False},
+        said("yo"),
+    ),
+    **{
+        f"{name}, a stream with {options}": (
+            url,
+            {"model": "m", "messages": CHAT, "stream": True, "stream_options": options},
+            events(chunk({"content": "yo"}), chunk({}, "stop")),
+        )
+        for name, url in {
+            "OpenAI": f"{OPENAI}/chat/completions",
+            "Azure": f"{AZURE}/chat/completions?api-version=2024-10-21",
+            "DashScope": f"{DASHSCOPE}/compatible-mode/v1/chat/completions",
+            "TGI": f"{TEI}/v1/chat/completions",
+        }.items()
+        for options in ({"include_usage": True}, {"include_usage": False}, None)
+    },
+}
+
+
+@pytest.mark.parametrize(("url", "body", "answer"), ASKED_BY_SDKS.values(), ids=list(ASKED_BY_SDKS))
+def test_what_sdks_ask_for_unasked_has_its_place(url, body, answer):
+    entry = judged(url, body, answer, kind=SSE if isinstance(answer, str) else "application/json")
+    assert (entry.outcome, entry.rebuilt, entry.message) == ("result", True, None)
+
+
 FORMS_OF_ONE_PATH = {
     "a prompt": ({"prompt": "hi"}, {"text": "yo", "finish_reason": "stop"}, "completion.prompt"),
     "messages, answered with a text": (
@@ -896,6 +1010,11 @@ def test_real_recordings_of_covered_tasks_are_read(real):
 def test_real_requests_are_built_again_equal_as_json(real):
     answered = [entry for entry in real.entries if entry.outcome == "result"]
     assert [entry.file for entry in answered if not entry.rebuilt] == []
+
+
+def test_the_blueprints_have_a_place_for_every_field_of_a_real_request(real):
+    answered = [entry for entry in real.entries if entry.outcome == "result"]
+    assert [entry.message for entry in answered if "not ours" in (entry.message or "")] == []
 
 
 def test_every_real_file_is_read(real):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import report
 from registry.credentials import is_credential
+from registry.engine.toolcalls import Calls
 from registry.exchange import MASK, ProviderRequest, ProviderResponse
 from registry.results import (
     ChatCompletion,
@@ -45,11 +46,16 @@ def result(found: Result, form: str) -> str:
 
 
 def stream(chunks: Iterable[Chunk], form: str) -> Iterator[str]:
-    """The chunks as they come: one object a line, or the bare text for people."""
+    """The chunks as they come: one object a line; or for people the bare text, then a line for each call of a tool."""
+    written, calls = False, Calls()
     for chunk in chunks:
         yield shown(chunk.text) if form == "table" else _json(chunk.document())
+        written = written or bool(chunk.text)
+        calls.added(chunk.calls)
     if form == "table":
-        yield "\n"
+        made = calls.whole()
+        yield "\n" if written or not made else ""
+        yield from (f"{shown(json.dumps(call, ensure_ascii=False))}\n" for call in made)
 
 
 def requests(made: Sequence[ProviderRequest], form: str) -> str:

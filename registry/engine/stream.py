@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _DONE = "[DONE]"
 _ERROR = "error"
+_CALLS = "$.choices[*].delta.tool_calls"
+"""Where OpenAI's chunks have the calls of tools."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Chunk:
     """What was written since the last chunk; may be empty."""
     finish_reason: str | None = None
     """Why the answer ended, in the last chunk that says so."""
+    calls: tuple[Mapping[str, Any], ...] = ()
+    """What was written of calls of tools since the last chunk, in OpenAI's form (see `Calls`)."""
     provided: Mapping[str, Any]
     """For a chat OpenAI's chunk object, for a completion `{"completion": [{"delta": "…"}]}`."""
 
@@ -141,30 +145,29 @@ class _Stream:
         self._id = self._id or _identity(self._binding, document)
         reason = next(filter(None, map(finished, reasons)), None)
         self.over = self.over or reason is not None
-        if self._kind == "openai":
-            return self._chunk(text, reason, document)
         if self._binding.task.type_name == "completion":
-            return self._chunk(text, reason, {}) if text or reason else None
+            made = {"completion": [{"delta": text}]}
+            said = self._kind == "openai" or text or reason
+            return Chunk(text=text, finish_reason=reason, provided=made) if said else None
+        if self._kind == "openai":
+            return Chunk(text=text, finish_reason=reason, calls=tuple(calls), provided=document)
         used = self._used(document) if self.over else None
         if not (text or calls or reason or used):
             return None
         delta = {**({"content": text} if text else {}), **({"tool_calls": calls} if calls else {})}
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        made: dict[str, Any] = {
+        provided: dict[str, Any] = {
             "id": self._id,
             "object": "chat.completion.chunk",
             "model": self._binding.model or "",
             "choices": [choice] if delta or reason else [],
         }
-        return self._chunk(text, reason, {**made, "usage": used} if used else made)
+        if used:
+            provided["usage"] = used
+        return Chunk(text=text, finish_reason=reason, calls=tuple(calls), provided=provided)
 
-    def _chunk(self, text: str, reason: str | None, provided: Mapping[str, Any]) -> Chunk:
-        if self._binding.task.type_name == "completion":
-            provided = {"completion": [{"delta": text}]}
-        return Chunk(text=text, finish_reason=reason, provided=provided)
-
-    def _found(self, document: Any, part: str) -> tuple[Any, ...]:
-        path = additions(self._binding.task).get(part)
+    def _found(self, document: Any, part: str, otherwise: str | None = None) -> tuple[Any, ...]:
+        path = additions(self._binding.task).get(part, otherwise)
         return trace(document, paths.parse(path)).matches if path else ()
 
     def _new(self, now: str) -> str:
@@ -178,8 +181,9 @@ class _Stream:
         )
 
     def _called(self, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The pieces of tool calls, where the blueprint says that events have them."""
-        pieces = flat(self._found(document, "tool_calls"))
+        """The pieces of tool calls, where OpenAI's chunks have them or the blueprint says that events do."""
+        usual = _CALLS if self._kind == "openai" else None
+        pieces = flat(self._found(_first(document), "tool_calls", usual))
         try:
             return self._calls.added(pieces, next(iter(self._found(document, "tool_index")), None))
         except MisfitError as misfit:

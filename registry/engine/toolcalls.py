@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ class Calls:
     told: dict[int, dict[str, str]] = field(default_factory=dict)
     """Index of a call → its id, type and name, and the arguments so far."""
 
-    def added(self, pieces: list[Any], index: Any = None) -> list[dict[str, Any]]:
+    def added(self, pieces: Sequence[Any], index: Any = None) -> list[dict[str, Any]]:
         """What the pieces add: `{"index", "id", "type", "function": {"name", "arguments"}}`, each part where it is new.
 
         A piece has the shape of OpenAI's; one without an index has that of its event (`index`), else its place.
@@ -33,6 +33,16 @@ class Calls:
         """
         found = (self._added(piece, place if index is None else index) for place, piece in enumerate(pieces))
         return [piece for piece in found if piece is not None]
+
+    def whole(self) -> list[dict[str, Any]]:
+        """The calls as they are so far, in the form of a whole answer."""
+        return [
+            {
+                **{name: call[name] for name in ("id", "type") if name in call},
+                "function": {"name": call.get("name", ""), _ARGUMENTS: call.get(_ARGUMENTS, "")},
+            }
+            for _, call in sorted(self.told.items())
+        ]
 
     def _added(self, piece: Any, otherwise: Any) -> dict[str, Any] | None:
         if not isinstance(piece, Mapping) or not isinstance(piece.get("function") or {}, Mapping):

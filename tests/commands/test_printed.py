@@ -131,6 +131,18 @@ def test_json_is_the_document_on_one_line(result: Result) -> None:
     assert printed.count("\n") == 1
 
 
+def test_a_stream_shows_the_calls_of_tools_behind_its_text() -> None:
+    pieces = [
+        {"index": 0, "id": "c1", "type": "function", "function": {"name": "f", "arguments": ""}},
+        {"index": 0, "function": {"arguments": '{"a\x1b": 1}'}},
+    ]
+    calls = [Chunk(text="", calls=(piece,), provided={"choices": []}) for piece in pieces]
+    call = '{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{\\"a\\u001b\\": 1}"}}\n'
+    assert "".join(_printed.stream(calls, "table")) == call
+    spoken = Chunk(text="Hi", provided={"choices": []})
+    assert "".join(_printed.stream([spoken, *calls], "table")) == "Hi\n" + call
+
+
 def test_a_stream_is_its_text_or_one_chunk_a_line() -> None:
     chunks = [Chunk(text=text, provided={"delta": text}) for text in ("He", "l\x1blo")]
     assert "".join(_printed.stream(chunks, "table")) == "Hel\\u001blo\n"

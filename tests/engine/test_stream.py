@@ -214,3 +214,14 @@ def test_a_piece_of_a_tool_call_that_is_none_is_an_error(odd: Any, said: str) ->
 def test_cumulative_arguments_that_begin_otherwise_are_an_error() -> None:
     with pytest.raises(ProviderError, match="do not begin with"):
         called("cumulative", {"calls": [piece("ab")]}, {"calls": [piece("ba")]})
+
+
+def test_openai_s_chunks_are_handed_on_and_their_calls_told() -> None:
+    chunk = {"choices": [{"delta": {"tool_calls": [{"index": 1, **WHOLE}]}}]}
+    other = {"choices": [{"index": 1, "delta": {"tool_calls": [{"index": 0, **WHOLE, "id": "c2"}]}}]}
+    stream = {"events": "openai", "delta": "$.choices[*].delta.content", "docs": tiny.DOCS}
+    binding = tiny.bound(tiny.task("chat_completion", stream=stream))
+    events = [Event(data=json.dumps(chunk)), Event(data=json.dumps(other)), Event(data="[DONE]")]
+    first, second = chunks(binding, HEAD, events)
+    assert (first.document(), first.calls) == (chunk, ({"index": 1, **WHOLE},))
+    assert (second.document(), second.calls) == (other, ())

@@ -261,12 +261,19 @@ def misspelt():
     return "ours"
 
 
+def place():
+    """Where the misspelt field stands: in its line, behind the indent."""
+    lines = Path("ours/openai.yaml").read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "modell_id:" in text)
+    return f"ours/openai.yaml:{line}:11"
+
+
 def test_a_field_of_an_author_that_the_target_refuses_is_said_at_its_place(registry, misspelt):
     ended = registry(
         "render", "openai", "text_embedding", "--target", "elasticsearch", "--blueprints", misspelt
     )
     assert (ended.code, ended.out) == (2, "")
-    assert "ours/openai.yaml:159:11: error S101 unknown field 'modell_id'" in ended.err
+    assert f"{place()}: error S101 unknown field 'modell_id'" in ended.err
     assert "  |           modell_id: " in ended.err
     assert "did you mean 'model_id'?" in ended.err
     assert (
@@ -304,7 +311,7 @@ def test_a_misfit_for_programs_has_its_place(registry, misspelt):
         "json",
     )
     error = registry(*arguments).error()
-    assert (error["type"], error["where"]) == ("unsupported", "ours/openai.yaml:159:11")
+    assert (error["type"], error["where"]) == ("unsupported", place())
 
 
 def test_a_misfit_of_the_options_is_none_of_the_blueprint(registry):

@@ -88,7 +88,7 @@ def test_words_go_to_standard_error_and_data_does_not(registry):
     ended = registry(*EMBEDDING, "elasticsearch-custom", "-o", "json")
     assert all(line.startswith("note: ") for line in ended.err.splitlines())
     assert (
-        "note: not settable on this endpoint: organization, project, dimensions, user (unset; --set name=value)\n"
+        "note: not settable on this endpoint: organization, project, dimensions, encoding_format, user (unset; --set name=value)\n"
         in ended.err
     )
     requests(ended)

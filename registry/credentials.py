@@ -89,37 +89,34 @@ _WORD = r"[A-Za-z0-9._~+/=-]"
 _BEFORE = r"[\w.-]{0,40}?"
 
 _QUOTING = (
-    re.compile(rf'{_NAME}\\*["\']\s*[:=]\s*"""(.*?)(?:"""|\Z)', re.DOTALL),
-    re.compile(rf'{_NAME}\\*["\']?\s*[:=]\s*(?:{_QUOTED}|{_INNER}|{_SINGLE})'),
-    re.compile(rf'\[\s*+"(?:{_BEFORE}{_NAME}|{_SHORT})"\s*,\s*{_QUOTED}'),
-    re.compile(rf"[?&](?:{_BEFORE}{_NAME}|{_SHORT})=([^&#\s\"'\\]+)"),
-    re.compile(r"://[^/@:\s\"'\\]*+:([^/@\s\"'\\]++)@"),
-    re.compile(r"[\"'](?i:Bearer|Basic|Token|ApiKey|Key)\s+([^\s\"'\\]+)\\*[\"']"),
-    re.compile(rf"\b(?i:Bearer|Basic|Api-?Key)[ :=]+(?=[A-Za-z._~+/=-]*+\d)({_WORD}{{8,}})"),
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)", re.DOTALL),
-    re.compile(f"({_SECRET_TEXT.pattern}{_WORD}*)"),
-    *(re.compile(f"({form}{_WORD}*)") for form in FORMS.values() if form.startswith(r"\b")),
+    rf'(?s){_NAME}\\*["\']\s*[:=]\s*"""(.*?)(?:"""|\Z)',
+    rf'{_NAME}\\*["\']?\s*[:=]\s*(?:{_QUOTED}|{_INNER}|{_SINGLE})',
+    rf'\[\s*+"(?:{_BEFORE}{_NAME}|{_SHORT})"\s*,\s*{_QUOTED}',
+    rf"[?&](?:{_BEFORE}{_NAME}|{_SHORT})=([^&#\s\"'\\]+)",
+    r"://[^/@:\s\"'\\]*+:([^/@\s\"'\\]++)@",
+    r"[\"'](?i:Bearer|Basic|Token|ApiKey|Key)\s+([^\s\"'\\]+)\\*[\"']",
+    rf"\b(?i:Bearer|Basic|Api-?Key)[ :=]+(?=[A-Za-z._~+/=-]*+\d)({_WORD}{{8,}})",
+    r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)",
+    f"({_SECRET_TEXT.pattern}{_WORD}*)",
+    *(f"({form}{_WORD}*)" for form in FORMS.values() if form.startswith(r"\b")),
 )
-"""Credentials that a mark of some kind encloses: found in prose too. The value is the group."""
+"""Credentials that a mark of some kind encloses: found in prose too. The value is the group.
+
+Texts, not patterns: compiling them takes ten milliseconds, and most commands mask nothing."""
 _PLAIN = r"[^\s{\[\"'|>&*!\\]"
 _BARE = (
-    re.compile(rf'{_NAME}"\s*:\s*([-+.\w]++)'),
-    re.compile(
+    rf'{_NAME}"\s*:\s*([-+.\w]++)',
+    (
         rf"(?m)^[ \t]*+(?:(?:#|//|-)[ \t]*+){{0,3}}{_BEFORE}{_NAME}[ \t]*[:=][ \t]+({_PLAIN}[^\n]*?)(?=[ \t]+#|[ \t\r]*$)"
     ),
-    re.compile(rf"[{{,(\"'][ \t]*+{_BEFORE}{_NAME}:[ \t]+({_PLAIN}[^,}}\]\"'\n]*)"),
+    rf"[{{,(\"'][ \t]*+{_BEFORE}{_NAME}:[ \t]+({_PLAIN}[^,}}\]\"'\n]*)",
 )
 """Plain scalars of YAML, and headers as curl takes them: in prose any colon would do."""
-_FOLDED = re.compile(
-    rf"(?m)^([ \t]*+)(?:- )?[\"']?{_BEFORE}{_NAME}[\"']?:[ \t]*[|>][-+0-9]*[ \t]*\n((?:\1[ \t]+[^\n]*+(?:\n|\Z)|[ \t]*\n)++)"
-)
-_VAULT = re.compile(r'"(?:secret_parameters|credentials?)"\s*:\s*\{((?:"(?:\\.|[^"\\])*+"|[^{}"])*+)')
+_FOLDED = rf"(?m)^([ \t]*+)(?:- )?[\"']?{_BEFORE}{_NAME}[\"']?:[ \t]*[|>][-+0-9]*[ \t]*\n((?:\1[ \t]+[^\n]*+(?:\n|\Z)|[ \t]*\n)++)"
+_VAULT = r'"(?:secret_parameters|credentials?)"\s*:\s*\{((?:"(?:\\.|[^"\\])*+"|[^{}"])*+)'
 """Objects all of whose values are credentials, whatever their names."""
-_MEMBER = re.compile(r':\s*(?:"((?:\\.|[^"\\\n])*+)|([-\w.+]++))')
-_STAND_IN = re.compile(
-    r"\s*(?:<[^>]*>|\[[^\]]*\]|%\w+%|[*.…]*|x{3,}|.*(?:\$\{|\{\{|\byour\b).*|[$@][.\[].*|true|false|null)\s*",
-    re.IGNORECASE | re.DOTALL,
-)
+_MEMBER = r':\s*(?:"((?:\\.|[^"\\\n])*+)|([-\w.+]++))'
+_STAND_IN = r"(?is)\s*(?:<[^>]*>|\[[^\]]*\]|%\w+%|[*.…]*|x{3,}|.*(?:\$\{|\{\{|\byour\b).*|[$@][.\[].*|true|false|null)\s*"
 _SHOWN = 4
 _LONG = 12
 """From this length on the first characters may be seen: they tell keys apart and give nothing away."""
@@ -142,13 +139,13 @@ def masked(text: str, *, source: bool = False) -> str:
 def _spans(text: str, *, source: bool) -> Iterator[tuple[int, int]]:
     """Where the values of credentials stand; they may overlap."""
     for pattern in (*_QUOTING, *_BARE) if source else _QUOTING:
-        for hit in pattern.finditer(text):
+        for hit in re.finditer(pattern, text):
             yield from _value(text, *hit.span(hit.lastindex or 0))
     if source:
-        for hit in _FOLDED.finditer(text):
+        for hit in re.finditer(_FOLDED, text):
             yield from _value(text, *hit.span(2))
-        for vault in _VAULT.finditer(text):
-            for hit in _MEMBER.finditer(text, *vault.span(1)):
+        for vault in re.finditer(_VAULT, text):
+            for hit in re.compile(_MEMBER).finditer(text, *vault.span(1)):
                 yield from _value(text, *hit.span(hit.lastindex or 0))
 
 
@@ -158,7 +155,7 @@ def _value(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     end = start + len(text[start:end].rstrip())
     scheme = _SCHEME.match(text[start:end])
     start += scheme.end() if scheme else 0
-    if not _STAND_IN.fullmatch(text, start, end):
+    if not re.compile(_STAND_IN).fullmatch(text, start, end):
         yield start, end
 
 

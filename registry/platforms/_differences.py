@@ -136,6 +136,11 @@ def every_number(value: Any, turn: Callable[[float], float]) -> Any:
     return turn(value) if isinstance(value, float) else value
 
 
+def recursive(asked: Asked) -> bool:
+    """Whether a text of the call holds what the platforms' substitution takes for a placeholder."""
+    return any("${" in text for text in texts(dict(asked.inputs)))
+
+
 def texts(value: Any) -> list[str]:
     """Every text in the value, names of members aside."""
     if isinstance(value, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, texts
+from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, recursive
 from registry.platforms._execute import float32
 from registry.platforms._upstream import status_of
 
@@ -23,10 +23,6 @@ _ENDPOINT = {
 def canonical(task_type: str, answer: Any) -> Any:
     """The answer as a result document; a custom task's stands under a key of its own."""
     return answer["custom"] if task_type == "custom" else answer
-
-
-def _recursive(asked: Asked) -> bool:
-    return any("${" in text for text in texts(dict(asked.inputs)))
 
 
 def _raw(asked: Asked) -> bool:
@@ -52,7 +48,7 @@ ROOMS: Mapping[str, Room] = {
             Difference(
                 where="request",
                 why="a text with ${ is searched for placeholders again",
-                applies=_recursive,
+                applies=recursive,
             ),
             Difference(
                 where="request",

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, placed, texts
+from registry.platforms._differences import (
+    UNPLACED,
+    Asked,
+    Difference,
+    Room,
+    every_number,
+    placed,
+    recursive,
+)
 from registry.platforms._execute import float32
 from registry.platforms._upstream import status_of
 from registry.platforms.elasticsearch.slots import most
@@ -84,10 +92,6 @@ def _cohere(_: Asked, request: Any) -> Any:
     }
 
 
-def _recursive(asked: Asked) -> bool:
-    return any("${" in text for text in texts(dict(asked.inputs)))
-
-
 _FLOATS = Difference(
     where="result",
     why="numbers are 32-bit floats",
@@ -102,7 +106,7 @@ ROOMS: Mapping[str, Room] = {
             Difference(
                 where="request",
                 why="a text with ${ is searched for placeholders again",
-                applies=_recursive,
+                applies=recursive,
             ),
             Difference(
                 where="request",

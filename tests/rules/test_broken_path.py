@@ -57,7 +57,7 @@ def test_agrees_with_the_path_parser(path):
     assert (findings(embedding(response={"embeddings": path}), "P001") == []) is sound
 
 
-@pytest.mark.parametrize("field", ["delta", "finish"])
+@pytest.mark.parametrize("field", ["delta", "finish", "tool_calls", "tool_index"])
 def test_the_paths_of_a_stream_are_read_too(field):
     stream = {"events": "openai", "delta": "$.choices[*].delta.content", field: "$..content"}
     fragment = {"tasks": {"completion": {"docs": "https://acme.example/docs", "stream": stream}}}

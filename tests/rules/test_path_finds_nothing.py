@@ -130,6 +130,21 @@ def streaming(**stream):
             {"events": "typed", "delta": "$.delta.content", "example": TYPED}, ".content", id="an example"
         ),
         pytest.param(
+            {"events": "typed", "delta": "$.delta.text", "tool_calls": "$.delta.calls", "example": TYPED},
+            ".calls",
+            id="calls of tools",
+        ),
+        pytest.param(
+            {
+                "events": "typed",
+                "delta": "$.delta.text",
+                "usage": {"input_tokens": "$.used"},
+                "example": TYPED,
+            },
+            ".used",
+            id="usage",
+        ),
+        pytest.param(
             {"events": "cumulative", "delta": "$.out", "example": [{"output": "Hi"}]}, ".out", id="cumulative"
         ),
     ],

@@ -28,7 +28,7 @@ def test_item_paths_with_items_pass(response):
     assert findings(embedding(response=response), "P002") == []
 
 
-@pytest.mark.parametrize("field", ["delta", "finish"])
+@pytest.mark.parametrize("field", ["delta", "finish", "tool_calls", "tool_index"])
 def test_a_stream_has_no_items(field):
     stream = {"events": "openai", "delta": "$.choices[*].delta.content", field: "@.content"}
     fragment = {"tasks": {"completion": {"docs": "https://acme.example/docs", "stream": stream}}}

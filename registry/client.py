@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
 import platform
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -11,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import httpx
-import httpx_sse
 
 from registry import __version__
 from registry.engine import faults, parse_response, size_limit
 from registry.engine.batches import join
 from registry.engine.calls import Call, calls
-from registry.engine.stream import Chunk, Event, chunks
+from registry.engine.stream import Chunk, chunks
 from registry.errors import Fault, ProviderError, UnreachableError
 from registry.exchange import ProviderRequest, ProviderResponse
 from registry.platforms._execute import Step, unseen
 from registry.secrets import Credentials
 from registry.transport import Egress, Network, Patience, stack, unreachable
+from registry.transport.events import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "Client", "Route", "calls", "invoke", "network", "stream"]
 
-_SSE = "text/event-stream"
 _STREAM_MOST = 64 << 20
 _OVER = "the answer is over {} MiB"
 SECONDS = 60.0
@@ -133,20 +131,14 @@ class Client:
             with self._opened(call.request) as response:
                 head = _head(response)
                 self._trace(Step(name="response", value=head))
-                if response.status_code != httpx.codes.OK or not _is_stream(response):
+                if response.status_code != httpx.codes.OK or not head.is_stream:
                     body = _body(response, head, _STREAM_MOST)
                     whole = dataclasses.replace(head, body=body)
                     parse_response(binding, call.batch.inputs, whole)
                     raise faults.unreadable(
                         binding, whole, "the whole answer at once, where a stream was asked for"
                     )
-                parts = httpx.Response(
-                    httpx.codes.OK, headers={"content-type": _SSE}, stream=_Limited(response)
-                )
-                events = (
-                    Event(name=sse.event, data=sse.data) for sse in httpx_sse.EventSource(parts).iter_sse()
-                )
-                yield from chunks(binding, head, events)
+                yield from chunks(binding, head, events(_parts(response, head, _STREAM_MOST)))
         except _UnreadableError as error:
             raise faults.unreadable(binding, error.head, str(error)) from None
         except ProviderError as error:
@@ -224,31 +216,6 @@ def _head(response: httpx.Response) -> ProviderResponse:
     return ProviderResponse(status=response.status_code, headers=headers)
 
 
-def _is_stream(response: httpx.Response) -> bool:
-    return _SSE in str(response.headers.get("content-type", "")).lower()
-
-
-class _Limited(httpx.SyncByteStream):
-    """The unpacked bytes of a stream, up to a limit."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._parts = _parts(response, _head(response), _STREAM_MOST)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from _unmarked(self._parts)
-
-
-def _unmarked(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The parts without the byte order mark that a stream may begin with: the reader of events takes it for text."""
-    head = b""
-    for part in parts:
-        head += part
-        if len(head) >= len(codecs.BOM_UTF8) or not codecs.BOM_UTF8.startswith(head):
-            break
-    yield head.removeprefix(codecs.BOM_UTF8)
-    yield from parts
-
-
 class _UnreadableError(Exception):
     """An answer that cannot be taken in; callers say in whose name."""
 
@@ -264,7 +231,7 @@ def _body(response: httpx.Response, head: ProviderResponse, most: int) -> bytes:
         _UnreadableError: it is larger than `most` bytes; no more than that was kept.
     """
     declared = head.header("content-length") or ""
-    if declared.isascii() and declared.isdigit() and int(declared) > most:
+    if declared.isascii() and declared.isdigit() and float(declared) > most:
         raise _UnreadableError(_OVER.format(most >> 20), head)
     return b"".join(_parts(response, head, most))
 

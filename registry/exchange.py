@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from registry.template import Mixed, Placeholder, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MASK = "***"
 """How a secret looks wherever people can see it."""
@@ -83,7 +83,23 @@ class ProviderResponse:
 
     def header(self, name: str) -> str | None:
         """The first value of the header, whatever its spelling; None where it is not there."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return header(self.headers, name)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is a stream of events, by its type or, where a recorder lost that, by its first line."""
+        kind = (self.header("content-type") or "").lower()
+        body = self.body.lstrip(b"\xef\xbb\xbf \r\n")
+        return "text/event-stream" in kind or ("json" not in kind and body.startswith(_EVENT))
+
+
+_EVENT = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""How the first line of a stream begins."""
+
+
+def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The first value of the header, whatever its spelling; None where it is not there."""
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
 
 
 def moved(url: str, origin: str) -> str:

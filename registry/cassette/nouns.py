@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from registry.exchange import header
 from registry.model import Place
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class RecordedRequest:
 
     def header(self, name: str) -> str | None:
         """The first value of the header, whatever its spelling; None where it is not there."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

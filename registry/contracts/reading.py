@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from registry.contracts import sse
-from registry.contracts.streamed import is_stream
 from registry.engine import faults, parse_response
 from registry.engine.batches import join
 from registry.engine.reading import OK, decoded
@@ -14,11 +13,11 @@ from registry.engine.stream import chunks
 from registry.errors import ProviderError, RegistryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from registry.binding import Binding
     from registry.contracts.subject import Subject
-    from registry.engine.stream import Chunk, Event
+    from registry.engine.stream import Chunk
     from registry.exchange import ProviderResponse
     from registry.results import Result
 
@@ -39,9 +38,9 @@ def says_error(binding: Binding, response: ProviderResponse) -> bool:
     """Whether an answer says that it is an error: by its status, or inside by the blueprint's error paths."""
     if response.status not in OK:
         return True
-    if is_stream(response):
+    if response.is_stream:
         return any(
-            event.name == "error" or _inside(binding, event.data.encode()) for event in _events(response)
+            event.name == "error" or _inside(binding, event.data.encode()) for event in sse.events(response)
         )
     return _inside(binding, response.body)
 
@@ -88,15 +87,10 @@ def read(subject: Subject) -> Reading:
 
 
 def _streamed(subject: Subject, response: ProviderResponse) -> tuple[Chunk, ...]:
-    if response.status not in OK or not is_stream(response):
+    if response.status not in OK or not response.is_stream:
         play = subject.plays[0]
         parse_response(subject.binding, play.call.batch.inputs, response)
         raise faults.unreadable(
             subject.binding, response, "the whole answer at once, where a stream was asked for"
         )
-    return tuple(chunks(subject.binding, response, _events(response)))
-
-
-def _events(response: ProviderResponse) -> Iterator[Event]:
-    """The events; recorders trim the empty line that ends the last one."""
-    return sse.events(response.body.decode("utf-8", "replace") + "\n\n")
+    return tuple(chunks(subject.binding, response, sse.events(response)))

@@ -14,7 +14,7 @@ from registry import answers, cassette, paths, shape
 from registry.contracts.matching import candidates
 from registry.contracts.readback import Reading, read
 from registry.contracts.recorded import Entry, Outcome, Report, Unreadable
-from registry.contracts.streamed import has_pieces, is_stream, read_stream
+from registry.contracts.streamed import has_pieces, read_stream
 from registry.contracts.unfill import fixed
 from registry.engine.reading import OK, parse_response
 from registry.errors import ConfigurationError, NothingFoundError, ProviderError, UsageError
@@ -123,7 +123,7 @@ class _Verdict:
 def _verdict(reading: Reading, binding: Binding, interaction: cassette.Interaction) -> _Verdict:
     """What the task's blueprint makes of the answer."""
     response = interaction.response
-    if response.status in OK and is_stream(response) and "stream" not in reading.task.content:
+    if response.status in OK and response.is_stream and "stream" not in reading.task.content:
         return _Verdict("unmatched", f"{_named(reading)} does not say how it streams")
     if packed := _packed(response):
         return _Verdict("unmatched", f"{_named(reading)}, and its answer is packed ({packed})")
@@ -154,7 +154,7 @@ def _packed(response: ProviderResponse) -> str | None:
 
 
 def _result(reading: Reading, binding: Binding, response: ProviderResponse) -> Result:
-    if response.status in OK and is_stream(response):
+    if response.status in OK and response.is_stream:
         return read_stream(binding, response, asked=reading.stream)
     return parse_response(binding, reading.inputs, response)
 
@@ -177,7 +177,7 @@ def _answered(reading: Reading, response: ProviderResponse) -> bool:
     """Whether the answer has what the task reads at all; True where it is an error or no JSON."""
     if response.status not in OK or reading.binding is None:
         return True
-    if is_stream(response):
+    if response.is_stream:
         return has_pieces(reading.task, response)
     try:
         document = json.loads(response.body)

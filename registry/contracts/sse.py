@@ -1,33 +1,16 @@
-"""Server-sent events of a recorded text; live streams are read by a library.
-
-Source: HTML standard, "Interpreting an event stream".
-"""
+"""The events of a recorded stream."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from registry.engine.stream import Event
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from registry.engine.stream import Event
+    from registry.exchange import ProviderResponse
 
-_END = re.compile(r"\r\n|\r|\n")
 
+def events(answer: ProviderResponse) -> list[Event]:
+    """The events; recorders trim the empty line that ends the last one."""
+    from registry.transport import events as transport  # noqa: PLC0415  (a run without streams loads no wire)
 
-def events(text: str) -> Iterator[Event]:
-    """The events of a whole stream; what no empty line ends is dropped, as the standard says."""
-    name, data = "", list[str]()
-    for line in _END.split(text.removeprefix("\ufeff"))[:-1]:
-        if not line:
-            if data:
-                yield Event(name=name or "message", data="\n".join(data))
-            name, data = "", []
-            continue
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if field == "event":
-            name = value
-        elif field == "data":
-            data.append(value)
+    return list(transport.events([answer.body, b"\n\n"]))

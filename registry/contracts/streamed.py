@@ -12,7 +12,7 @@ from registry.answers import trace
 from registry.contracts import sse
 from registry.engine import faults
 from registry.engine.chat import finished, written
-from registry.engine.stream import Chunk, Event, additions, chunks
+from registry.engine.stream import additions, chunks
 from registry.engine.toolcalls import flat
 from registry.results import ChatCompletion, Choice, Completion, Result
 
@@ -21,16 +21,8 @@ if TYPE_CHECKING:
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
+    from registry.engine.stream import Chunk, Event
     from registry.exchange import ProviderResponse
-
-_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
-
-
-def is_stream(response: ProviderResponse) -> bool:
-    """Whether the answer is a stream of events, by its type or, where that is lost, by its first line."""
-    kind = (response.header("content-type") or "").lower()
-    body = response.body.lstrip(b"\xef\xbb\xbf \r\n")
-    return "text/event-stream" in kind or ("json" not in kind and body.startswith(_STARTS))
 
 
 def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) -> Result:
@@ -39,7 +31,7 @@ def read_stream(binding: Binding, response: ProviderResponse, *, asked: bool) ->
     Raises:
         ProviderError: an event is an error or no JSON, or the stream ended before the answer did.
     """
-    events = _events(response)
+    events = sse.events(response)
     kind = None if asked else _kind(binding, events)
     pieces = list(chunks(binding, response, events, kind=kind))
     if binding.task.type_name == "completion":
@@ -56,12 +48,7 @@ def has_pieces(task: BlueprintTask, response: ProviderResponse) -> bool:
     if "stream" not in task.content:
         return False
     path = paths.parse(additions(task)["delta"])
-    return any(trace(_json(event.data), path).matches for event in _events(response))
-
-
-def _events(response: ProviderResponse) -> list[Event]:
-    # Recorders trim the empty line that ends the last event.
-    return list(sse.events(response.body.decode("utf-8", "replace") + "\n\n"))
+    return any(trace(_json(event.data), path).matches for event in sse.events(response))
 
 
 def _is_chunk(document: Any) -> bool:

@@ -13,12 +13,12 @@ import tiny
 from standin import Answer, StandIn
 
 from registry import client
-from registry.contracts import sse
 from registry.engine import relocate
 from registry.engine.stream import chunks
 from registry.errors import ProviderError, RefusedError
 from registry.exchange import ProviderResponse
 from registry.secrets import Credentials
+from registry.transport.events import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def wired(body: str) -> list[Chunk]:
 
 def recorded(body: str) -> list[Chunk]:
     """What `test` reads from a recorded answer."""
-    return list(chunks(bound(), ProviderResponse(status=200), sse.events(body)))
+    return list(chunks(bound(), ProviderResponse(status=200), events([body.encode()])))
 
 
 each_way = pytest.mark.parametrize("read", [wired, recorded])

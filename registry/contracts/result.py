@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from registry.contracts.declared import of_answer
 from registry.contracts.nouns import PASSED, Verdict, failed
+from registry.engine import faults
 from registry.engine.faults import REFUSED, RETRYABLE
 from registry.engine.reading import decoded
 from registry.errors import RefusedError
@@ -23,6 +25,8 @@ def check(subject: Subject, reading: Reading) -> Verdict:
     if reading.broken is not None:
         return failed(reading.broken.message, _place(subject))
     if reading.error is not None and reading.answer is not None:
+        if (lost := _unread(subject, reading.answer)) is not None:
+            return failed(lost, _place(subject, "error", "message"))
         complaint = complained(subject, reading.error, reading.answer)
         return PASSED if complaint is None else failed(complaint, _place(subject, "error"))
     if reading.result is None and reading.chunks is None:
@@ -47,6 +51,15 @@ def complained(subject: Subject, error: ProviderError, answer: ProviderResponse)
     if missing is not None and broken is None:
         return f"the error says '{missing}', the answer does not"
     return None
+
+
+def _unread(subject: Subject, answer: ProviderResponse) -> str | None:
+    """The blueprint's own path for messages, where it finds none: the engine would take one from a well-known place."""
+    path = subject.task.response.get("error", {}).get("message")
+    documents = of_answer(answer)
+    if path is None or not documents or any(faults.has_text(one, path) for one in documents):
+        return None
+    return f"error.message: {path} finds nothing in {faults.shown(answer.body)}"
 
 
 def holds(text: str, words: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from registry import cassette
 from registry.catalog import open_catalog
-from registry.contracts import interface, invariant, reading, request, result, target
+from registry.contracts import declared, interface, invariant, reading, request, result, target
 from registry.contracts.gathering import SUFFIX
 from registry.contracts.nouns import Outcome, Verdict, failed, skipped
 from registry.contracts.subject import subject
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from registry.cassette import Case, Cassette
     from registry.catalog import Catalog
     from registry.contracts.gathering import File, Plan
+    from registry.contracts.reading import Reading
     from registry.contracts.subject import Subject
+
+    _Judged = tuple[list[Outcome], declared.Sighting | None]
 
 _WORTH = 120
 """Cassettes for which another process is started."""
@@ -33,12 +36,16 @@ OWN = ("request", "result", "interface", "invariant")
 
 def prove(file: File, catalog: Catalog) -> list[Outcome]:
     """What every check says of one cassette."""
+    return _judged(file, catalog)[0]
+
+
+def _judged(file: File, catalog: Catalog) -> _Judged:
     started = time.perf_counter()
     try:
         found = _read(file, catalog)
     except RegistryError as error:
         place = error.place or Place(file=file.shown)
-        return [_outcome(file, "request", failed(error.message, place), started, place)]
+        return [_outcome(file, "request", failed(error.message, place), started, place)], None
     made, case = found
     task = catalog[case.blueprint].task(case.task)
     try:
@@ -51,19 +58,20 @@ def prove(file: File, catalog: Catalog) -> list[Outcome]:
                 _outcome(file, name, skipped("there is no request"), time.perf_counter(), task.place())
                 for name in (*OWN[1:], *_targets())
             ),
-        ]
-    return list(_proved(file, made_subject, started))
+        ], None
+    read = reading.read(made_subject)
+    sighting = declared.sighting(made_subject, read, file.shown)
+    return list(_proved(file, made_subject, read, started)), sighting
 
 
 def _targets() -> list[str]:
     return [f"target:{name}" for name in all_targets()]
 
 
-def _proved(file: File, of: Subject, started: float) -> Iterator[Outcome]:
+def _proved(file: File, of: Subject, read: Reading, started: float) -> Iterator[Outcome]:
     place = of.task.place()
     yield _outcome(file, "request", request.check(of), started, place)
     started = time.perf_counter()
-    read = reading.read(of)
     checks: dict[str, Callable[[], Verdict]] = {
         "result": lambda: result.check(of, read),
         "interface": lambda: interface.check(of, read),
@@ -124,6 +132,12 @@ def _text(file: File) -> str:
 
 def run(plan: Plan, *, jobs: int | None = None) -> list[Outcome]:
     """What every check says of every cassette, in the order of the plan; in `jobs` processes, or as many as serve."""
+    found = _everywhere(plan, jobs)
+    outcomes = [outcome for one, _ in found for outcome in one]
+    return declared.held(outcomes, [one for _, one in found if one is not None], plan.catalog)
+
+
+def _everywhere(plan: Plan, jobs: int | None) -> list[_Judged]:
     wanted = jobs if jobs is not None else _serving(len(plan.files))
     if wanted <= 1 or len(plan.files) <= 1:
         return _played(plan.files, plan.catalog)
@@ -134,7 +148,7 @@ def run(plan: Plan, *, jobs: int | None = None) -> list[Outcome]:
     parts = [plan.files[start : start + size] for start in range(0, len(plan.files), size)]
     with ProcessPoolExecutor(len(parts), mp_context=multiprocessing.get_context("spawn")) as pool:
         found = pool.map(_elsewhere, parts, [plan.blueprints] * len(parts))
-        return [outcome for part in found for outcome in part]
+        return [one for part in found for one in part]
 
 
 def _serving(count: int) -> int:
@@ -142,10 +156,10 @@ def _serving(count: int) -> int:
     return max(min(os.cpu_count() or 1, count // _WORTH), 1)
 
 
-def _played(files: Sequence[File], catalog: Catalog) -> list[Outcome]:
-    return [outcome for file in files for outcome in prove(file, catalog)]
+def _played(files: Sequence[File], catalog: Catalog) -> list[_Judged]:
+    return [_judged(file, catalog) for file in files]
 
 
-def _elsewhere(files: Sequence[File], blueprints: Sequence[Path]) -> list[Outcome]:
+def _elsewhere(files: Sequence[File], blueprints: Sequence[Path]) -> list[_Judged]:
     """The same in another process, which opens the catalogue itself: a project vetted it already."""
     return _played(files, open_catalog(blueprints, vet=lambda _: []))

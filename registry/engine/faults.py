@@ -113,6 +113,11 @@ def has_message(binding: Binding, document: Any) -> bool:
     return bool(texts) and any(_text(document, text) for text in texts)
 
 
+def has_text(document: Any, path: str) -> bool:
+    """Whether the path finds words, or a number, in the document."""
+    return _text(document, path) is not None
+
+
 def identity(binding: Binding, response: ProviderResponse, document: Any) -> str | None:
     """The provider's id of the call: where the blueprint says, else in a usual header; None where there is none."""
     form = binding.task.response.get("request_id")

@@ -104,7 +104,7 @@ def test_a_ranking_in_no_order_fails(tmp_path: Path) -> None:
     [
         (((0, 0.5), (0, 0.25), (1, 0.125)), "index 0 stands twice"),
         (((0, 0.5), (1, 0.25), (3, 0.125)), "index 3 is no position of 3 inputs"),
-        (((0, 0.5),), "1 results for 3 documents"),
+        (((0, 0.5),), "1 result for 3 documents"),
     ],
     ids=["twice", "out of range", "too few"],
 )

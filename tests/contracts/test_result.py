@@ -33,7 +33,7 @@ def said(tmp_path: Path, answer: Any, status: int = 200, **parts: Any) -> str:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"data": []}, "0 results for 1 inputs"),
+        ({"data": []}, "0 results for 1 input"),
         ({"data": [{"index": 1, "embedding": [0.5]}]}, "index 1 is no position of 1 inputs"),
         (b'{"data": [{"emb', "ends in the middle"),
         (b"<html><title>Log in</title></html>", "a page of HTML: Log in"),
@@ -57,7 +57,7 @@ def test_an_error_without_json_is_one(tmp_path: Path, body: bytes) -> None:
 
 def test_error_paths_that_find_nothing_fail(tmp_path: Path) -> None:
     words = said(tmp_path, {"fault": {"text": "no"}}, status=400)
-    assert words == 'the error paths find no message in {"fault": {"text": "no"}}'
+    assert words == 'error.message: $.error.message finds nothing in {"fault": {"text": "no"}}'
 
 
 def test_a_code_that_the_answer_does_not_have_is_told(tmp_path: Path) -> None:

@@ -89,17 +89,18 @@ def chunks(
             ended before the answer did.
     """
     kind = kind or additions(binding.task)["events"]
-    stream = _Stream(binding, head, kind)
+    stream, ended = _Stream(binding, head, kind), False
     for event in events:
         data = event.data.strip()
         if data == _DONE:
-            return
+            ended = True
+            break
         if not data and event.name != _ERROR:
             continue
         chunk = stream.taken(_document(binding, head, event))
         if chunk is not None:
             yield chunk
-    if not stream.over:
+    if not stream.whole(ended=ended):
         raise faults.unreadable(binding, head, "the stream ended before the answer did")
 
 
@@ -128,7 +129,17 @@ class _Stream:
         self._text = ""
         self._calls = Calls(cumulative=kind == "cumulative")
         self._id = ""
-        self.over = False
+        self._begun = self.over = False
+
+    def whole(self, *, ended: bool) -> bool:
+        """Whether the answer is complete; `ended` is: the last event was `[DONE]`.
+
+        A reason to end says so. Where the blueprint knows of none, `[DONE]` has to; where events know neither, the stream
+        just ends, after something was said.
+        """
+        if "finish" in additions(self._binding.task):
+            return self.over
+        return self._begun and (ended or self._kind != "openai")
 
     def taken(self, document: Mapping[str, Any]) -> Chunk | None:
         """The chunk of an event; None for one that adds nothing.
@@ -137,7 +148,7 @@ class _Stream:
             ProviderError: see `chunks`.
         """
         pieces, reasons = self._found(_first(document), "delta"), self._found(document, "finish")
-        if not pieces and not reasons and faults.has_message(self._binding, document):
+        if _failed(document) or (not pieces and not reasons and faults.has_message(self._binding, document)):
             raise faults.inside(self._binding, self._head, document)
         text = self._new((written(pieces[0]) or "") if pieces else "")
         calls = self._called(document)
@@ -145,6 +156,7 @@ class _Stream:
         self._id = self._id or _identity(self._binding, document)
         reason = next(filter(None, map(finished, reasons)), None)
         self.over = self.over or reason is not None
+        self._begun = self._begun or bool(pieces or calls)
         if self._binding.task.type_name == "completion":
             made = {"completion": [{"delta": text}]}
             said = self._kind == "openai" or text or reason
@@ -194,6 +206,12 @@ class _Stream:
         task = self._binding.task
         forms = additions(task).get("usage") or task.response.get("usage") or {}
         return consumed(counted(document, forms))
+
+
+def _failed(document: Mapping[str, Any]) -> bool:
+    """Whether an event says at its top that the call failed, whatever stands beside it (OpenRouter's do so)."""
+    error = document.get(_ERROR)
+    return any(error.values()) if isinstance(error, Mapping) else bool(error)
 
 
 def _first(document: Mapping[str, Any]) -> Mapping[str, Any]:

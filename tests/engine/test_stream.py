@@ -53,8 +53,66 @@ def test_a_completion_s_chunk_is_its_delta() -> None:
     }
 
 
-def test_done_ends_a_stream_that_gives_no_reason() -> None:
-    assert [chunk.text for chunk in read("openai", {"t": "Hi"}, end="[DONE]")] == ["Hi"]
+@pytest.mark.parametrize("documents", [(), ({"t": "Hi"},)], ids=["nothing", "a piece"])
+def test_done_without_a_reason_to_end_is_no_end(documents: tuple[Any, ...]) -> None:
+    with pytest.raises(ProviderError, match="ended before the answer did"):
+        read("openai", *documents, end="[DONE]")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "whole"),
+    [
+        ("openai", ('{"t": "Hi"}', "[DONE]"), True),
+        ("openai", ('{"t": "Hi"}',), False),
+        ("openai", ("[DONE]",), False),
+        ("typed", ('{"t": "Hi"}', "[DONE]"), True),
+        ("typed", ('{"t": "Hi"}',), True),
+        ("typed", ('{"type": "start"}',), False),
+    ],
+    ids=["done", "no done", "only done", "typed, done", "typed", "typed, nothing said"],
+)
+def test_where_events_give_no_reason_done_or_the_end_of_typed_ones_ends_the_answer(
+    kind: str, data: tuple[str, ...], *, whole: bool
+) -> None:
+    binding = tiny.bound(
+        tiny.task("chat_completion", stream={"events": kind, "delta": "$.t", "docs": tiny.DOCS})
+    )
+    made = chunks(binding, HEAD, [Event(data=text) for text in data])
+    if whole:
+        assert [chunk.text for chunk in made] == ["Hi"]
+    else:
+        with pytest.raises(ProviderError, match="ended before the answer did"):
+            list(made)
+
+
+CHOICE = {"index": 0, "delta": {"content": ""}, "finish_reason": "error"}
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            {"id": "x", "error": {"code": "server_error", "message": "Disconnected"}, "choices": [CHOICE]},
+            "answered 200 server_error: Disconnected",
+        ),
+        ({"error": "boom"}, "answered 200: boom"),
+        ({"t": "Hi", "error": {"message": "boom"}}, "answered 200: boom"),
+    ],
+    ids=["beside choices, as OpenRouter documents it", "a text", "beside a piece"],
+)
+def test_an_error_at_the_top_of_an_event_fails_whatever_stands_beside_it(event: Any, said: str) -> None:
+    with pytest.raises(ProviderError, match=said):
+        read("openai", {"t": "a"}, event, end="[DONE]")
+
+
+@pytest.mark.parametrize("nothing", [None, {}, "", {"code": None, "message": ""}], ids=repr)
+def test_an_empty_error_in_an_event_is_none(nothing: Any) -> None:
+    assert read("openai", {"t": "a", "end": "stop", "error": nothing}, end="[DONE]")[0].text == "a"
+
+
+def test_a_number_without_end_in_an_event_is_an_error() -> None:
+    with pytest.raises(ProviderError, match="an event of the stream is not JSON"):
+        read("openai", end='{"t": "a", "end": "stop", "n": 1e999}')
 
 
 @pytest.mark.parametrize(

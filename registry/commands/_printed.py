@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from registry import report
 from registry.credentials import is_credential
 from registry.engine.toolcalls import Calls
 from registry.exchange import MASK, ProviderRequest, ProviderResponse
+from registry.java.text import number
 from registry.results import (
     ChatCompletion,
     Completion,
@@ -116,7 +118,16 @@ def _plain(value: Any) -> Any:
             "headers": headers,
             "body": value.body.decode("utf-8", "replace"),
         }
-    return value
+    return _finite(value)
+
+
+def _finite(value: Any) -> Any:
+    """The value with what JSON has no numbers for as text, as the platforms write it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return number(value)
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _http(document: dict[str, Any]) -> str:
@@ -126,7 +137,7 @@ def _http(document: dict[str, Any]) -> str:
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
 def _table(found: Result) -> str:

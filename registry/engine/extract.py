@@ -115,7 +115,8 @@ def ordered(answer: Answer, rows: list[Row]) -> list[Row]:
     """One row per input, in the order of the inputs."""
     count = answer.count
     if len(rows) != count:
-        raise MisfitError(f"{len(rows)} results for {count} inputs")
+        results = "1 result" if len(rows) == 1 else f"{len(rows)} results"
+        raise MisfitError(f"{results} for {count} {'input' if count == 1 else 'inputs'}")
     if not any(row.get("index") for row in rows):
         return rows
     placed: dict[int, Row] = {}

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from registry.exchange import ProviderResponse
 
 OK = range(200, 300)
+_DIGITS = 20
+"""How much of a number a message shows."""
 
 
 def parse_response(binding: Binding, inputs: Mapping[str, Any], response: ProviderResponse) -> Result:
@@ -59,7 +61,7 @@ def parse_response(binding: Binding, inputs: Mapping[str, Any], response: Provid
 def decoded(body: bytes) -> tuple[Any, str | None]:
     """The JSON value of a body, whatever its content type says; else None and why it is none."""
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse), None
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite), None
     except json.JSONDecodeError as error:
         if not body.strip() or body.lstrip()[:1] == b"<":
             return None, f"{faults.shown(body)} where JSON should be"
@@ -70,12 +72,25 @@ def decoded(body: bytes) -> tuple[Any, str | None]:
         return None, f"the answer is not UTF-8 at byte {error.start}"
     except RecursionError:
         return None, "the answer is nested too deep to be read"
-    except ValueError as error:  # a constant that JSON has not, or thousands of digits
-        return None, f"the answer is not JSON: {faults.one_line(str(error))}"
+    except _NumberError as error:
+        return None, f"the answer is not JSON: {error}"
+    except ValueError:
+        return None, "the answer holds a number of thousands of digits"
+
+
+class _NumberError(ValueError):
+    """A number that no result can hold."""
 
 
 def _refuse(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
+    raise _NumberError(f"{word} is no number of it")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value - value != 0:  # infinite; quicker than asking
+        raise _NumberError(f"{text[:_DIGITS]} is beyond every number")
+    return value
 
 
 def _dense(answer: Answer, rows: list[Row], kind: str) -> tuple[tuple[float, ...], ...]:
@@ -166,7 +181,9 @@ def _rerank(answer: Answer) -> Rerank:
     count, top = answer.count, answer.asked("top_n")
     expected = min(count, top) if isinstance(top, int) else count
     if not expected <= len(rows) <= count:
-        raise MisfitError(f"{len(rows)} results for {count} documents, of which {expected} were asked for")
+        results = "1 result" if len(rows) == 1 else f"{len(rows)} results"
+        documents = "1 document" if count == 1 else f"{count} documents"
+        raise MisfitError(f"{results} for {documents}, of which {expected} were asked for")
     with_text = answer.asked("return_documents") is True
     taken: dict[int, Ranked] = {}
     for place, row in enumerate(rows):

@@ -231,3 +231,11 @@ def test_a_step_is_shown_without_what_is_hidden(name: str, value: Any, table: st
     for form in ("json", "ndjson"):
         line = _printed.step(step, form, masked)
         assert (json.loads(line), line.count("\n")) == ({"step": name, "value": plain}, 1)
+
+
+def test_a_step_s_numbers_without_end_are_text_as_the_platforms_write_them() -> None:
+    step = Step(name="extracted", value={"a": [float("inf"), 1.5], "b": (float("nan"),)})
+    assert json.loads(_printed.step(step, "ndjson", str), parse_constant=pytest.fail)["value"] == {
+        "a": ["Infinity", 1.5],
+        "b": ["NaN"],
+    }

@@ -721,7 +721,7 @@ def test_a_request_with_the_address_alone_says_what_is_missing():
 
 
 FAILED: dict[str, tuple[Any, str]] = {
-    "fewer vectors than texts": (vectors(FLOATS), "1 results for 2 inputs"),
+    "fewer vectors than texts": (vectors(FLOATS), "1 result for 2 inputs"),
     "cut in the middle": ('{"data": [{"index": 0, "embedding": [0.1', "ends in the middle"),
     "no JSON": ("ok", "not JSON"),
     "empty": ("", "an empty answer"),

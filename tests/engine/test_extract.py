@@ -119,7 +119,7 @@ def test_rows_without_an_index_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("indexes", "words"),
     [
-        ([(0,)], "1 results for 2 inputs"),
+        ([(0,)], "1 result for 2 inputs"),
         ([(0,), (1,), (2,)], "3 results for 2 inputs"),
         ([(0,), (0,)], "index 0 stands twice"),
         ([(0,), (2,)], "index 2 is no position of 2 inputs"),

@@ -121,10 +121,10 @@ class TestDense:
     @pytest.mark.parametrize(
         ("answer", "count", "words"),
         [
-            (rows([0.1]), 2, "1 results for 2 inputs"),
-            (rows([0.1], [0.2]), 1, "2 results for 1 inputs"),
-            ({"data": []}, 1, "0 results for 1 inputs"),
-            ({}, 1, "0 results for 1 inputs"),
+            (rows([0.1]), 2, "1 result for 2 inputs"),
+            (rows([0.1], [0.2]), 1, "2 results for 1 input"),
+            ({"data": []}, 1, "0 results for 1 input"),
+            ({}, 1, "0 results for 1 input"),
             (rows([0.1], [0.1, 0.2]), 2, "vectors of different lengths: 1, 2"),
             (rows([[0.1], [0.2]]), 1, "a list inside a vector"),
             (rows([]), 1, "an empty list"),
@@ -256,7 +256,7 @@ class TestRerank:
     @pytest.mark.parametrize(
         ("answer", "given", "words"),
         [
-            (scores((0, 0.1)), {}, "1 results for 2 documents, of which 2"),
+            (scores((0, 0.1)), {}, "1 result for 2 documents, of which 2"),
             (scores((0, 0.1), (1, 0.2), (2, 0.3)), {}, "3 results for 2 documents"),
             (scores((0, 0.1), (0, 0.2)), {}, "index 0 stands twice"),
             (scores((0, 0.1), (2, 0.2)), {}, "index 2 is no position"),
@@ -328,10 +328,13 @@ def test_usage_and_request_id_are_read() -> None:
         (b'{"data":[]', "ends in the middle"),
         (b'{"data":[] garbage}', "is not JSON"),
         (b"data: {}\n\n", "is not JSON"),
-        (b'{"data":[{"embedding":[NaN]}]}', "NaN is not JSON"),
+        (b'{"data":[{"embedding":[NaN]}]}', "NaN is no number"),
         (b'{"data":"\xff"}', "not UTF-8 at byte 9"),
         (b"[" * 200_000, "nested too deep"),
-        (b'{"a":' + b"9" * 5000 + b"}", "is not JSON"),
+        (b'{"a":' + b"9" * 5000 + b"}", "a number of thousands of digits"),
+        (b'{"usage":{"n":1e999}}', "1e999 is beyond every number"),
+        (b'{"usage":{"n":' + b"9" * 400 + b".0}}", "99 is beyond every number"),
+        (b"[-Infinity]", "-Infinity is no number"),
     ],
     ids=[
         "empty",
@@ -346,6 +349,9 @@ def test_usage_and_request_id_are_read() -> None:
         "bytes",
         "deep",
         "long",
+        "beyond floats",
+        "digits beyond floats",
+        "infinity",
     ],
 )
 def test_an_answer_that_is_no_json_says_why(body: bytes, words: str) -> None:

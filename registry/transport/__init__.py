@@ -54,6 +54,8 @@ def unreachable(error: httpx.HTTPError, host: str, seconds: float) -> Unreachabl
             why = f"no whole answer of {host} in {seconds:g} s"
         case httpx.ConnectError():
             why = f"cannot connect to {host}: {error}"
+        case httpx.RemoteProtocolError() if str(error).startswith("illegal"):
+            why = f"{host} answers with what is no HTTP ({str(error).partition(':')[0]})"
         case httpx.RemoteProtocolError() | httpx.ReadError():
             why = f"{host} ended its answer in the middle: {error}"
         case _:

@@ -105,7 +105,7 @@ def retry_after(answer: httpx.Response | None, now: float) -> float | None:
         return None
     milliseconds = answer.headers.get("retry-after-ms", "").strip()
     if milliseconds.isascii() and milliseconds.isdigit():
-        return int(milliseconds) / 1000
+        return float(milliseconds) / 1000
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)

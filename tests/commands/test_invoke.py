@@ -125,6 +125,38 @@ def test_an_answer_cut_in_the_middle_is_unreachable(registry: Callable[..., Any]
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "illegal status line"),
+        (HEAD[:17] + b"a b\r\n\r\n", "illegal header line"),
+    ],
+    ids=["another protocol", "a header that is none"],
+)
+def test_a_server_that_does_not_speak_http_is_told_so(
+    registry: Callable[..., Any], line: bytes, words: str
+) -> None:
+    with RawServer(then(line)) as server:
+        code, kind, message = failed(registry, server.url)
+    assert (code, kind) == (5, "unreachable")
+    assert message.endswith(f"answers with what is no HTTP ({words})")
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+@pytest.mark.parametrize("number", ["1e999", "-1e400", "NaN", "Infinity"])
+def test_a_number_that_json_cannot_hold_is_one_error_and_no_result(
+    registry: Callable[..., Any], number: str, *, stream: bool
+) -> None:
+    choice = '{"index": 0, "delta": {"content": "a"}, "message": {"content": "a"}, "finish_reason": "stop"}'
+    chunk = f'{{"choices": [{choice}], "usage": {{"total_tokens": {number}}}}}'
+    body = f"data: {chunk}\n\ndata: [DONE]\n\n" if stream else chunk
+    flags = ("--stream", "-o", "ndjson") if stream else ("-o", "json")
+    with StandIn(Answer(body=body, headers=SSE if stream else {})) as provider:
+        ended = registry("invoke", "openai", "chat_completion", "--input", "x", "--url", provider.url, *flags)
+    assert (ended.code, ended.out, ended.error()["type"]) == (1, "", "provider")
+    assert "not JSON" in ended.error()["message"]
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         (Answer(body="<html><title>Log in</title>", headers={"Content-Type": "text/html"}), "HTML: Log in"),

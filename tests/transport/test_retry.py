@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -85,8 +86,13 @@ def test_the_provider_s_wait_is_kept() -> None:
     assert answered(httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200)) == (200, [7.0], 2)
 
 
-def test_a_wait_beyond_the_budget_is_not_waited() -> None:
-    assert answered(httpx.Response(429, headers={"Retry-After": "3600"})) == (429, [], 1)
+@pytest.mark.parametrize(
+    "headers",
+    [{"Retry-After": "3600"}, {"retry-after-ms": "9" * 5000}, {"Retry-After": "9" * 5000}],
+    ids=["an hour", "5000 digits of milliseconds", "5000 digits"],
+)
+def test_a_wait_beyond_the_budget_is_not_waited(headers: dict[str, str]) -> None:
+    assert answered(httpx.Response(429, headers=headers)) == (429, [], 1)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +105,10 @@ def test_a_wait_beyond_the_budget_is_not_waited() -> None:
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "-1"}, None),
         ({"retry-after-ms": "1500", "Retry-After": "2"}, 1.5),
+        ({"retry-after-ms": "9" * 5000}, math.inf),
+        ({"Retry-After": "9" * 5000}, math.inf),
     ],
-    ids=["none", "seconds", "date", "past", "words", "negative", "milliseconds"],
+    ids=["none", "seconds", "date", "past", "words", "negative", "milliseconds", "endless ms", "endless"],
 )
 def test_what_retry_after_says(headers: dict[str, str], expected: float | None) -> None:
     assert retry_after(httpx.Response(429, headers=headers), NOW) == expected

@@ -163,6 +163,28 @@ def references(pairs: Sequence[str], filled: Filled) -> dict[str, str]:
     return found
 
 
+def at_hand(filled: Filled, given: Mapping[str, str], environ: Mapping[str, str] = _environ) -> Credentials:
+    """The keys, and the values of the blanks that happen to have one, so that nothing shows them; none has to be there."""
+    values = dict(filled.keys)
+    for name, blank in filled.blanks.items():
+        try:
+            value = _value(name, blank, given, environ)
+        except AuthenticationError:
+            continue
+        if value is not None:
+            values[name] = value
+    return Credentials(values)
+
+
+def _sources(name: str, blank: Blank, given: Mapping[str, str]) -> list[str]:
+    return [given[name]] if name in given else [f"env:{one}" for one in blank.names]
+
+
+def _value(name: str, blank: Blank, given: Mapping[str, str], environ: Mapping[str, str]) -> str | None:
+    sources = _sources(name, blank, given)
+    return next((one for source in sources if (one := reference(source, environ))), None)
+
+
 def resolve(filled: Filled, given: Mapping[str, str], environ: Mapping[str, str] = _environ) -> Credentials:
     """The values of all blanks and keys.
 
@@ -172,10 +194,9 @@ def resolve(filled: Filled, given: Mapping[str, str], environ: Mapping[str, str]
     """
     values = dict(filled.keys)
     for name, blank in filled.blanks.items():
-        sources = [given[name]] if name in given else [f"env:{one}" for one in blank.names]
-        value = next((one for source in sources if (one := reference(source, environ))), None)
+        value = _value(name, blank, given, environ)
         if value is None:
-            named = [source.partition(":")[2] for source in sources]
+            named = [source.partition(":")[2] for source in _sources(name, blank, given)]
             why = f"neither {' nor '.join(named)} is" if len(named) > 1 else f"{named[0]} is not"
             raise AuthenticationError(
                 f"no value for this blank: {why} set; nothing was sent",

@@ -8,10 +8,12 @@ from registry.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from registry.binding import Binding
     from registry.catalog import BlueprintTask
     from registry.client import Route
+    from registry.secrets import Credentials
 
 
 def input_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +94,22 @@ def bound(options: argparse.Namespace, task: BlueprintTask, secret: str | None) 
     values: dict[str, Any] = rendering.typed(task, order.values)
     binding = bind(task, Choices(values=values, model=order.model, url=order.url, secret=secret))
     return binding if options.url is None else relocate(binding, options.url)
+
+
+def at_hand(task: BlueprintTask, references: Mapping[str, str]) -> Credentials:
+    """The credentials of the task that happen to be there, so that nothing shows them; none has to be."""
+    from registry import secrets
+    from registry.errors import AuthenticationError
+
+    values: dict[str, str] = {}
+    for name, secret in task.secrets.items():
+        try:
+            value = secrets.reference(references.get(name, f"env:{secret.env}"))
+        except AuthenticationError:
+            continue
+        if value is not None:
+            values[name] = value
+    return secrets.Credentials(values)
 
 
 def route(options: argparse.Namespace) -> Route:

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from registry import blanks, checking, console, references, rendering, seals, secrets, via
 from registry.commands import _call, _inputs, _printed, render
+from registry.commands._refused import Source, refused
 from registry.diagnostics import Severity, worst_first
-from registry.errors import ConfigurationError, MissingError, UnsupportedError, UsageError
+from registry.errors import MissingError, UnsupportedError, UsageError
 from registry.model import Version
 from registry.platforms import all_platforms, platform_of, target
 from registry.platforms._execute import Call
 from registry.report import print_findings
-from registry.secrets import Credentials
 
 if TYPE_CHECKING:
     import argparse
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from registry.model import WrittenRequest
     from registry.platforms import Platform
     from registry.platforms._execute import Step
+    from registry.secrets import Credentials
 
 
 def blueprint(options: argparse.Namespace, task: BlueprintTask) -> int:
@@ -61,6 +62,7 @@ def blueprint(options: argparse.Namespace, task: BlueprintTask) -> int:
         endpoint,
         _called(inputs, task.type_name),
         lambda: secrets.resolve((task.secrets[name] for name in sealed.names), given),
+        _call.at_hand(task, given),
     )
     if options.output != "table":
         rendering.words(rendered, sys.stderr)  # not before: with a JSON form an error stands alone
@@ -106,9 +108,9 @@ def body(options: argparse.Namespace) -> int:
         raise UsageError("the body says the path", help="--url with scheme, host and port only")
     name, data = _read(options.body)
     settings = checking.Settings(target=options.target, version=_version(options))
-    _, written, findings = checking.written(data, name, settings)
-    platform = _checked(options, written, findings, settings)
+    text, written, findings = checking.written(data, name, settings)
     filled = blanks.fill(written)
+    platform = _checked(options, written, findings, settings, Source(name, text, blanks.at_hand(filled, {})))
     given = blanks.references(options.secret, filled)
     endpoint = via.Endpoint(
         platform=platform, sealed=filled.sealed, version=settings.version, origin=_origin(options)
@@ -118,7 +120,13 @@ def body(options: argparse.Namespace) -> int:
         given=options.input, query=options.query, messages=options.messages, needed=not own["parameters"]
     )
     try:
-        return _run(options, endpoint, _called(inputs, "", own), lambda: blanks.resolve(filled, given))
+        return _run(
+            options,
+            endpoint,
+            _called(inputs, "", own),
+            lambda: blanks.resolve(filled, given),
+            blanks.at_hand(filled, given),
+        )
     except (UsageError, UnsupportedError) as error:
         error.place = error.place or written[0].place  # what the engines say, they say of the body
         raise
@@ -143,6 +151,7 @@ def _checked(
     written: list[WrittenRequest],
     findings: list[Finding],
     settings: checking.Settings,
+    source: Source,
 ) -> Platform:
     """The platform of the requests, which it takes; what else is wrong with them is said on standard error."""
     found = list(findings)
@@ -152,9 +161,9 @@ def _checked(
         found += checking.check_request(request, settings)
         if platform is not None:
             platforms[platform.name] = platform
-    found = worst_first(found)
+    found = [source.hidden(finding) for finding in worst_first(found)]
     if any(finding.severity is Severity.ERROR and finding.code[:1] == "S" for finding in found):
-        raise ConfigurationError("the body cannot be run", findings=found)
+        raise refused(found, source, as_json=options.output != "table")
     if len(platforms) != 1:
         raise UsageError(
             f"the body is for {' and '.join(platforms) or 'no platform that is known'}",
@@ -162,7 +171,7 @@ def _checked(
             help=f"--target {' | '.join(sorted(all_platforms()))}",
         )
     if options.output == "table":
-        print_findings(found, sys.stderr)
+        print_findings(found, sys.stderr, source.lines())
     (platform,) = platforms.values()
     return platform
 
@@ -208,11 +217,15 @@ def _called(inputs: Mapping[str, Any], task_type: str, own: Mapping[str, Any] | 
 
 
 def _run(
-    options: argparse.Namespace, endpoint: via.Endpoint, call: Call, resolve: Callable[[], Credentials]
+    options: argparse.Namespace,
+    endpoint: via.Endpoint,
+    call: Call,
+    resolve: Callable[[], Credentials],
+    at_hand: Credentials,
 ) -> int:
     form, hidden = options.output, endpoint.sealed.shown
     route = _call.route(options)
-    credentials = Credentials({}) if options.dry_run else resolve()
+    credentials = at_hand if options.dry_run else resolve()
 
     def mask(text: str) -> str:
         return credentials.masked(hidden(text))
@@ -227,12 +240,12 @@ def _run(
         execution, refused = via.prepared(endpoint, call, route.upstreams, **seen)
         if refused is None:
             assert execution is not None  # noqa: S101  (one of the two)
-            sys.stdout.write(hidden(_printed.requests(execution.requests, form)))
+            sys.stdout.write(mask(_printed.requests(execution.requests, form)))
             return 0
         outcome = refused
-    sys.stdout.write(hidden(_printed.answer(outcome.answer.text, form)))
+    sys.stdout.write(mask(_printed.answer(outcome.answer.text, form)))
     if outcome.error is not None:
-        outcome.error.message = hidden(outcome.error.message)
+        outcome.error.message = mask(outcome.error.message)
         raise outcome.error
     return 0
 

@@ -119,7 +119,8 @@ def _direct(options: argparse.Namespace, task: BlueprintTask) -> int:
     route = _call.route(options)
     if options.dry_run:
         made = client.calls(binding, inputs, route.upstreams, stream=options.stream)
-        sys.stdout.write(_printed.requests([call.request for call in made], options.output))
+        text = _printed.requests([call.request for call in made], options.output)
+        sys.stdout.write(_call.at_hand(task, references).masked(text))
         return 0
     credentials = secrets.resolve((*binding.secrets, *secrets.optional(task, references)), references)
     trace = _trace(options, credentials)

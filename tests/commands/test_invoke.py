@@ -59,6 +59,29 @@ def test_a_dry_run_needs_no_secret_and_shows_none(
     assert json.loads(request["body"]) == {"model": "text-embedding-3-small", "input": ["hi"]}
 
 
+@pytest.mark.parametrize("way", [(), ("--via", "opensearch"), ("--via", "elasticsearch")], ids=" ".join)
+@pytest.mark.parametrize("form", ["json", "ndjson", "table"])
+def test_a_dry_run_hides_a_key_that_an_input_holds(
+    registry: Callable[..., Any], way: tuple[str, ...], form: str
+) -> None:
+    ended = registry(*EMBED, "--input", f"my key {KEY}", *way, "--dry-run", "--trace", "-o", form)
+    assert ended.code == 0
+    assert KEY not in ended.out + ended.err
+    assert "my key ***" in ended.out
+
+
+def test_a_dry_run_reads_a_key_by_its_reference_and_does_without_it(
+    registry: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_text("another-key-987\n", encoding="utf-8")
+    given = ("--input", "another-key-987", "--dry-run", "--secret")
+    held = registry(*EMBED, *given, f"api_key=file:{tmp_path / 'key'}")
+    without = registry(*EMBED, *given, f"api_key=file:{tmp_path / 'none'}")
+    assert (held.code, without.code) == (0, 0)
+    assert "another-key-987" not in held.out
+    assert "another-key-987" in without.out
+
+
 def test_more_inputs_than_one_call_takes_are_several_calls(
     registry: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

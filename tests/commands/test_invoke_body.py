@@ -310,3 +310,59 @@ def test_every_documented_body_is_run_or_refused_with_a_reason(
         codes.append(ended.code)
     assert set(codes) <= {0, 1, 2}
     assert codes
+
+
+def leaky(**more: Any) -> str:
+    """A body whose key stands where nothing says that it is one, too."""
+    settings = CUSTOM["service_settings"]
+    return custom(
+        secret_parameters={"weird": KEY},
+        url=f"https://api.example.com/a/{KEY}/x?k={KEY}",
+        headers={"Authorization": "Bearer ${weird}", "X-Foo": KEY},
+        request=settings["request"].replace('"text-embedding-3-small"', f'"{KEY}"'),
+        **more,
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "table"])
+def test_a_dry_run_hides_the_body_s_keys_wherever_they_stand(
+    registry: Callable[..., Any], body: Callable[..., str], form: str
+) -> None:
+    ended = registry(
+        "invoke", "--body", body(leaky()), "--input", f"is {KEY}", "-o", form, "--dry-run", "--trace"
+    )
+    assert ended.code == 0
+    assert KEY not in ended.out + ended.err
+    assert "https://api.example.com/a/***/x?k=***" in ended.out
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_findings_do_not_quote_the_body_s_keys(
+    registry: Callable[..., Any], body: Callable[..., str], form: str
+) -> None:
+    ended = registry("invoke", "--body", body(leaky(**{KEY: 1})), "--input", "x", "-o", form)
+    assert (ended.code, ended.out) == (2, "")
+    assert KEY not in ended.err
+
+
+def test_a_column_of_a_finding_stays_under_its_word(
+    registry: Callable[..., Any], body: Callable[..., str]
+) -> None:
+    file = body(leaky(requests=1))
+    ended = registry("invoke", "--body", file, "--input", "x")
+    said = ended.err.splitlines()
+    at = next(number for number, line in enumerate(said) if "unknown field 'requests'" in line)
+    line, caret = said[at + 1 : at + 3]
+    start = caret.index("^")
+    assert line[start:].startswith('"requests"')
+    assert said[-1] == "error: the body cannot be run"
+
+
+def test_with_json_the_error_says_why_the_body_cannot_be_run_and_where(
+    registry: Callable[..., Any], body: Callable[..., str]
+) -> None:
+    file = body(custom(requests=1))
+    error = registry("invoke", "--body", file, *FLAGS).error()
+    assert error["message"].startswith("the body cannot be run: S")
+    assert "requests" in error["message"]
+    assert error["where"].startswith(f"{file}:2:")

@@ -45,7 +45,7 @@ def test_a_failed_check_exits_1(registry: Callable[..., Any], tmp_path: Path, fo
     put(tmp_path, cast(OPENAI, answers=[{"data": []}]))
     ended = registry("test", "--cassettes", str(tmp_path), "--format", form)
     assert (ended.code, ended.err) == (1, "")
-    assert "0 results for 1 inputs" in ended.out
+    assert "0 results for 1 input" in ended.out
 
 
 def test_a_changed_blueprint_of_one_s_own_fails_at_its_line(

@@ -49,6 +49,8 @@ class Case:
     url: str | None = None
     """Another base address than the blueprint's."""
     stream: bool = False
+    error: bool = False
+    """Whether the provider's refusal is what the case is about; else its answers are a result."""
 
     @property
     def file(self) -> str:

@@ -174,6 +174,7 @@ class _Reader:
             secret=call.get("secret"),
             url=call.get("url"),
             stream=call.get("stream", False),
+            error=call.get("error", False),
         )
 
     def _interaction(self, item: Any, path: JsonPath) -> Interaction | None:

@@ -70,8 +70,8 @@ def _case(case: Case) -> yaml.Node:
         ("parameters", _value(case.parameters)),
     ]
     call += [(name, _value(value)) for name, value in (("secret", case.secret), ("url", case.url)) if value]
-    if case.stream:
-        call.append(("stream", _value(True)))  # noqa: FBT003  (a value of the file)
+    flags = {"stream": case.stream, "error": case.error}
+    call += [(name, _value(value)) for name, value in flags.items() if value]
     origin = case.origin
     return _mapping(
         [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import os
-import re
 import tempfile
 from collections import deque
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from urllib.parse import urlsplit
 from registry import __version__, cassette, client, day
 from registry.binding import Choices, bind
 from registry.cassette import Case, Cassette, Interaction, Origin
-from registry.engine import parse_response
 from registry.errors import ConfigurationError, MissingError, ProviderError, UsageError
 from registry.transport import Record
 
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
 TOOL = f"inference-registry {__version__}"
 _OK = 200
-_ERROR_EVENT = re.compile(rb"(?m)^event: ?error\b")
 _CLIENT_ERROR = range(400, 500)
 
 
@@ -82,7 +79,8 @@ def take(order: Order, wire: Wire) -> Take:
         for each, call in zip(interactions, told, strict=False)
     )
     own = order.plain is not None and _same_hosts(made, told) and not order.route.private
-    case = _case(order, _origin(order.binding.task, own=own))
+    origin = _origin(order.binding.task, own=own)
+    case = dataclasses.replace(_case(order, origin), error=error is not None)
     found = Cassette(file=case.file, case=case, interactions=interactions)
     return Take(cassette=cassette.redacted(found, order.credentials), error=error)
 
@@ -115,19 +113,6 @@ def _until(kept: tuple[Interaction, ...], error: ProviderError | None) -> tuple[
         return kept
     statuses = [each.response.status for each in kept]
     return kept[: statuses.index(error.fault.status) + 1] if error.fault.status in statuses else kept
-
-
-def failed(order: Order, before: Cassette) -> bool:
-    """Whether the cassette's last answer to that call is an error: by its status, or inside a 200."""
-    last = before.interactions[-1].response
-    if last.status != _OK or order.stream:
-        return last.status != _OK or _ERROR_EVENT.search(last.body) is not None
-    made = client.calls(order.plain or order.binding, order.inputs)
-    try:
-        parse_response(order.binding, made[min(len(before.interactions), len(made)) - 1].batch.inputs, last)
-    except ProviderError:
-        return True
-    return False
 
 
 def _case(order: Order, origin: Origin) -> Case:

@@ -46,7 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the folder of cassettes (default: `cassettes` beside registry.yaml, else here)",
     )
     parser.add_argument(
-        "--expect-error", action="store_true", help="an error answer is what is wanted: exit 0 with one only"
+        "--expect-error",
+        action="store_true",
+        help="an error answer is what is wanted: only one is kept, and none without this flag",
     )
     parser.add_argument("--yes", action="store_true", help="overwrite a cassette that is there")
     parser.add_argument(
@@ -70,6 +72,7 @@ def record(options: argparse.Namespace, wire: Wire) -> int:
 
     Raises:
         UsageError: a flag is wrong, or the file is there and `--yes` was not given.
+        ProviderError: the provider refused the call, and `--expect-error` was not given.
         RegistryError: there is no answer to keep; see `_take.take` and `_take.keep`.
     """
     from registry import project
@@ -90,13 +93,18 @@ def record(options: argparse.Namespace, wire: Wire) -> int:
             "an error was expected and the call succeeded; nothing was written",
             help="leave --expect-error out",
         )
+    if found.error is not None and not options.expect_error:
+        sys.stderr.write(
+            "the provider answered with an error; nothing was written: --expect-error keeps it\n"
+        )
+        raise found.error
     file = _folder(options, opened) / found.cassette.file
     if file.exists():
         _told_changes(file, found.cassette)
         if not options.yes:
             raise UsageError(f"{file.as_posix()} is there and was left as it is", help="--yes overwrites it")
     _kept(file, found)
-    return found.error.exit_code if found.error and not options.expect_error else 0
+    return 0
 
 
 def rerecord(options: argparse.Namespace, wire: Wire) -> int:
@@ -116,12 +124,12 @@ def rerecord(options: argparse.Namespace, wire: Wire) -> int:
     opened = project.open_project(options.blueprints)
     catalog = opened.catalog()
     worst, count = 0, 0
-    for file, before, case in _recorded(_folder(options, opened), options, least):
+    for file, case in _recorded(_folder(options, opened), options, least):
         count += 1
         try:
             order = _repeated(options, case, catalog)
             found = _take.take(order, wire)
-            _same_outcome(found, failed=_take.failed(order, before))
+            _same_outcome(found, failed=case.error)
         except RegistryError as error:
             sys.stderr.write(f"{file.as_posix()}: not recorded: {error.message}\n")
             worst = max(worst, error.exit_code)
@@ -155,7 +163,7 @@ def _own_calls(options: argparse.Namespace) -> None:
             raise UsageError(f"--rerecord takes no {flag}: {why}", help=f"leave {flag} out")
 
 
-def _recorded(folder: Path, options: argparse.Namespace, least: int) -> Iterator[tuple[Path, Cassette, Case]]:
+def _recorded(folder: Path, options: argparse.Namespace, least: int) -> Iterator[tuple[Path, Case]]:
     """The recorded cassettes of that blueprint and task that are at least so many days old."""
     import datetime as dt
 
@@ -173,7 +181,7 @@ def _recorded(folder: Path, options: argparse.Namespace, least: int) -> Iterator
         if case.origin.kind == "recorded":
             age = day.today() - dt.date.fromisoformat(case.origin.value)
             if age.days >= least:
-                yield file, found, case
+                yield file, case
     if not there:
         named = "/".join(word for word in wanted if word)
         raise NothingFoundError(

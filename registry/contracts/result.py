@@ -24,6 +24,8 @@ def check(subject: Subject, reading: Reading) -> Verdict:
     """Whether the recorded answers could be read."""
     if reading.broken is not None:
         return failed(reading.broken.message, _place(subject))
+    if (words := _unexpected(subject, reading)) is not None:
+        return failed(words, _recorded(subject))
     if reading.error is not None and reading.answer is not None:
         if (lost := _unread(subject, reading.answer)) is not None:
             return failed(lost, _place(subject, "error", "message"))
@@ -51,6 +53,20 @@ def complained(subject: Subject, error: ProviderError, answer: ProviderResponse)
     if missing is not None and broken is None:
         return f"the error says '{missing}', the answer does not"
     return None
+
+
+def _unexpected(subject: Subject, reading: Reading) -> str | None:
+    """That an error came where the call expects a result, or the reverse."""
+    if reading.error is not None and not subject.case.error:
+        return f"the answer is an error, and the call does not say `error: true`: {reading.error.message}"
+    if reading.error is None and subject.case.error and (reading.result or reading.chunks):
+        return "the answer is a result, and the call says `error: true`"
+    return None
+
+
+def _recorded(subject: Subject) -> Place | None:
+    """The last answer in the cassette."""
+    return next((one.interaction.place for one in reversed(subject.plays) if one.interaction), None)
 
 
 def _unread(subject: Subject, answer: ProviderResponse) -> str | None:

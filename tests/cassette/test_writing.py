@@ -71,6 +71,11 @@ def test_the_call_comes_back_as_it_was(inputs: dict[str, Any], parameters: dict[
     assert read(write(made), "a.yaml") == made
 
 
+@pytest.mark.parametrize("error", [True, False])
+def test_an_expected_error_comes_back(error: bool) -> None:  # noqa: FBT001  (the value that is written)
+    assert read(write(cassette(error=error)), "a.yaml").case.error is error
+
+
 @given(sent=BODIES, inputs=st.dictionaries(TEXTS, VALUES, max_size=3))
 def test_writing_again_gives_the_same_file(sent: bytes, inputs: dict[str, Any]) -> None:
     text = write(cassette(sent, inputs=inputs))

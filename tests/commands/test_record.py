@@ -102,11 +102,29 @@ def test_several_calls_stand_in_the_order_of_the_inputs(
     assert [text for body in bodies for text in body["input"]["texts"]] == [str(n) for n in range(23)]
 
 
-def test_an_error_is_an_error_case_and_exits_as_the_error(registry: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("flags", [(), ("--yes",)], ids=["new", "--yes"])
+def test_an_error_that_nobody_expects_is_not_kept(
+    registry: Callable[..., Any], flags: tuple[str, ...]
+) -> None:
+    with StandIn([VECTORS, WRONG_KEY]) as provider:
+        if flags:
+            registry(*EMBED, "--url", provider.url)
+        else:
+            httpx.post(provider.url)
+        before = FILE.read_text("utf-8") if flags else None
+        ended = registry(*EMBED, "--url", provider.url, *flags)
+    assert (ended.code, ended.out) == (4, "")
+    assert "openai answered 401 invalid_api_key" in ended.err
+    assert "nothing was written" in ended.err
+    assert KEY not in ended.err
+    assert (FILE.read_text("utf-8") if FILE.exists() else None) == before
+
+
+def test_an_expected_error_is_an_error_case(registry: Callable[..., Any]) -> None:
     with StandIn(WRONG_KEY) as provider:
-        ended = registry(*EMBED, "--url", provider.url, "--case", "wrong-key")
+        ended = registry(*EMBED, "--url", provider.url, "--case", "wrong-key", "--expect-error")
     file = Path(ended.out.strip())
-    assert (ended.code, kept(file).interactions[-1].response.status) == (4, 401)
+    assert (ended.code, kept(file).interactions[-1].response.status, case_of(file).error) == (0, 401, True)
     assert "an error case: openai answered 401 invalid_api_key" in ended.err
     assert KEY not in file.read_text("utf-8") + ended.err
     assert "req_0000000000000001" in file.read_text("utf-8")

@@ -431,7 +431,7 @@ def _broken(given: Given) -> Answered:
     name = identity("completion", given, "dashscope")
     data = {"code": "InvalidParameter", "message": "Range of input length should be [1, 30720]"}
     frame = f"id:1\nevent:error\n:HTTP_STATUS/400\ndata:{compact({**data, 'request_id': name})}\n\n"
-    return Answered(body=frame, content_type="text/event-stream;charset=UTF-8")
+    return Answered(body=frame, content_type="text/event-stream;charset=UTF-8", refused=True)
 
 
 def _generate(

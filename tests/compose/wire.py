@@ -86,6 +86,9 @@ class Asked:
     method: str = "POST"
 
 
+_REFUSED = 400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The answer: a JSON value, or a text that goes out as it is."""
@@ -94,6 +97,8 @@ class Answered:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+    refused: bool = False
+    """Whether it is an error inside a 200."""
 
 
 def cassette(  # noqa: PLR0913  (what a cassette is made of)
@@ -121,6 +126,7 @@ def cassette(  # noqa: PLR0913  (what a cassette is made of)
         secret=given.secret,
         url=given.url,
         stream=given.stream,
+        error=answered.status >= _REFUSED or answered.refused,
     )
     sent = {"Content-Type": "application/json", **provider.key, **asked.headers}
     if given.stream:

@@ -66,6 +66,7 @@ def cast(  # noqa: PLR0913  (what a cassette is made of)
     stream: bool = False,
     secret: str | None = None,
     origin: str = "documented",
+    error: bool | None = None,
 ) -> Cassette:
     """A cassette whose requests are the blueprint's; answers are bytes or JSON, the last one serves the rest."""
     url = LOCAL if task.url is None else None
@@ -81,6 +82,7 @@ def cast(  # noqa: PLR0913  (what a cassette is made of)
         url=url,
         secret=secret,
         stream=stream,
+        error=status >= 400 if error is None else error,
     )
     binding = bind(task, Choices(values=case.parameters, url=url, secret=secret))
     said = list(answers if answers is not None else [task.content["example"]["answer"]])

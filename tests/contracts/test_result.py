@@ -67,7 +67,7 @@ def test_a_code_that_the_answer_does_not_have_is_told(tmp_path: Path) -> None:
 
 def test_an_error_inside_a_200_is_one(tmp_path: Path) -> None:
     error = {"code": "InvalidApiKey", "message": "Invalid API-key provided.", "request_id": "x"}
-    outcomes = judged(tmp_path, cast(STUDIO, answers=[error]))
+    outcomes = judged(tmp_path, cast(STUDIO, answers=[error], error=True))
     assert failures(outcomes) == {}
     assert "an error inside a 200" in (outcomes["target:opensearch"].message or "") or (
         outcomes["target:opensearch"].message == "the platform does not see the error inside a 200"
@@ -132,3 +132,22 @@ def test_a_stream_s_own_words_count_in_its_request(tmp_path: Path) -> None:
     broken = changed(CHAT.blueprint, ("tasks", "chat_completion", "stream", "body", "stream"), value="yes")
     one = cast(CHAT, answers=[(chunk("a", "stop")).encode()], headers=SSE, stream=True)
     assert failures(judged(tmp_path, one, broken))["request"] == 'body.stream: recorded true, built "yes"'
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "error", "words"),
+    [
+        (400, ERROR, False, "the call does not say `error: true`"),
+        (200, CHAT.content["example"]["answer"], True, "the answer is a result"),
+    ],
+    ids=["result to error", "error to result"],
+)
+def test_a_case_that_turned_fails(
+    tmp_path: Path,
+    status: int,
+    answer: Any,
+    error: bool,  # noqa: FBT001  (what the call says)
+    words: str,
+) -> None:
+    one = cast(CHAT, answers=[answer], status=status, error=error)
+    assert words in failures(judged(tmp_path, one))["result"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -117,7 +118,7 @@ def body(options: argparse.Namespace) -> int:
     )
     own = _own(options, platform)
     inputs = _inputs.bare(
-        given=options.input, query=options.query, messages=options.messages, needed=not own["parameters"]
+        given=options.input, query=options.query, messages=options.messages, needed=not own["named"]
     )
     try:
         return _run(
@@ -177,7 +178,7 @@ def _checked(
 
 
 def _own(options: argparse.Namespace, platform: Platform) -> dict[str, Any]:
-    """What `--set` says of the call, by the words of `Call`; all that is no word of the platform is a parameter."""
+    """What `--set` says of the call, by the words of `Call`; all that is no word of the platform is named."""
     pairs = rendering.order(
         pairs=options.set,
         model=None,
@@ -195,14 +196,19 @@ def _own(options: argparse.Namespace, platform: Platform) -> dict[str, Any]:
     for name, value in own.items():
         if type(value) is not kinds[name]:
             raise UsageError(f"--set {name}={pairs[name]} is no {kinds[name].__name__}")
-    return {**own, "parameters": {name: value for name, value in values.items() if name not in own}}
+    return {**own, "named": {name: value for name, value in values.items() if name not in own}}
 
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=str)
+        return json.loads(text, parse_constant=str, parse_float=_number)
     except ValueError:
         return text
+
+
+def _number(text: str) -> Any:
+    value = float(text)
+    return value if math.isfinite(value) else text
 
 
 def _called(inputs: Mapping[str, Any], task_type: str, own: Mapping[str, Any] | None = None) -> Call:

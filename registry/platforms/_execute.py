@@ -42,6 +42,8 @@ class Call:
     return_documents: bool | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """What the call overrides: `task_settings` on the two Elasticsearches, `parameters` on OpenSearch."""
+    named: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters by their bare names, wherever the platform's calls have them; each must mean something there."""
     messages: Sequence[Mapping[str, Any]] | None = None
 
 

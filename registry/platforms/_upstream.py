@@ -7,21 +7,24 @@ CustomResponseHandler.java`; spec of the `_inference` API, sections 3 and 8.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from registry.errors import UsageError
+from registry.errors import UnknownNameError, UsageError
 from registry.java.substitution import PlatformError
 from registry.java.text import number
 from registry.model import Place, WrittenRequest
 from registry.platforms._execute import only, received, sent
-from registry.platforms._inference import inference_path
+from registry.platforms._inference import inference_path, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from registry.exchange import ProviderRequest, ProviderResponse
     from registry.model import Request
+    from registry.platforms._execute import Call
     from registry.platforms._inference import InferencePath
 
 SERVER = "Received a server error status code"
@@ -32,6 +35,7 @@ UNSUCCESSFUL = "Received an unsuccessful status code"
 
 _STATUSES = {100, 101, *range(200, 208), *range(300, 306), 307, *range(400, 418), *range(421, 425), 429}
 _FIRST_SERVER_ERROR = 500
+_OPEN = re.compile(r"\$\{([^${}]+)\}")
 
 
 def creation(requests: Sequence[Request]) -> tuple[InferencePath, Mapping[str, Any]]:
@@ -51,6 +55,30 @@ def creation(requests: Sequence[Request]) -> tuple[InferencePath, Mapping[str, A
 def _path(request: Request) -> InferencePath | None:
     path, _, query = request.path.partition("?")
     return inference_path(WrittenRequest(method=request.method, path=path, query=query, place=Place(file="")))
+
+
+def placed(call: Call, templates: Iterable[str], words: Collection[str]) -> Call:
+    """The call with its bare names where a custom service has them: `parameters` of the task settings.
+
+    `templates` are the texts in which parameters may stand, `words` the task settings themselves.
+
+    Raises:
+        UnknownNameError: no template asks for one of the names.
+        UsageError: `parameters` is no object.
+    """
+    if not call.named:
+        return call
+    asked = {name for text in templates for name in _OPEN.findall(text)} - {"input", "query"}
+    settings = {name: value for name, value in call.named.items() if name in words and name not in asked}
+    spelt = settings.get("parameters", {})
+    if not isinstance(spelt, Mapping):
+        raise UsageError("'parameters' of a call is an object", help="--set NAME=VALUE for each of them")
+    named = {**spelt, **{name: value for name, value in call.named.items() if name not in settings}}
+    for name in named:
+        if name not in asked:
+            raise UnknownNameError("placeholder for a parameter in the body", name, asked)
+    parameters = {**table(call.parameters, "parameters"), **named}
+    return replace(call, named={}, parameters={**call.parameters, **settings, "parameters": parameters})
 
 
 def told(task_type: str) -> None:

@@ -197,6 +197,74 @@ def test_set_gives_a_call_s_own_parameters(registry: Callable[..., Any], body: C
     assert request["body"] == '{ "input": ["hi"], "n": [2], "model": "x" }'
 
 
+ALIBABA = LINE + json.dumps({
+    "service": "alibaba-cloud-custom-model",
+    "service_settings": {
+        "secret_parameters": {"api_key": "<api key>"},
+        "url": "https://api.openai.com",
+        "path": {"/v1/embeddings": {"POST": {
+            "headers": {"Authorization": "Bearer ${api_key}"},
+            "request": {"format": "string", "content": '{"input": ${input}, "n": "${n}"}'},
+            "response": {"json_parser": {"text_embeddings": "$.data[*].embedding"}},
+        }}},
+    },
+    "task_settings": {"parameters": {"n": "stored"}},
+})  # fmt: skip
+"""Source: Alibaba Cloud's documentation of the custom model service, its embedding example, with a parameter."""
+STORED = LINE + json.dumps({
+    **CUSTOM,
+    "service_settings": {**CUSTOM["service_settings"], "request": '{"input": ${input}, "n": ${n}}'},
+    "task_settings": {"parameters": {"n": "stored"}},
+})  # fmt: skip
+NATIVE = LINE + json.dumps({
+    "service": "openai",
+    "service_settings": {"api_key": "<api key>", "model_id": "m"},
+    "task_settings": {"user": "stored"},
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "field"),
+    [(STORED, "n", "n"), (ALIBABA, "n", "n"), (NATIVE, "user", "user")],
+    ids=["custom", "alibaba", "native"],
+)
+def test_set_goes_over_what_an_elasticsearch_stores(
+    registry: Callable[..., Any], body: Callable[..., str], text: str, name: str, field: str
+) -> None:
+    ended = registry("invoke", "--body", body(text), *FLAGS, "--dry-run", "--set", f"{name}=called")
+    (request,) = ended.json()["requests"]
+    assert json.loads(request["body"])[field] == "called"
+
+
+@pytest.mark.parametrize("text", [STORED, ALIBABA], ids=["custom", "alibaba"])
+def test_parameters_spelt_out_are_those_of_the_call(
+    registry: Callable[..., Any], body: Callable[..., str], text: str
+) -> None:
+    flags = (*FLAGS, "--dry-run", "--set", 'parameters={"n": "called"}')
+    (request,) = registry("invoke", "--body", body(text), *flags).json()["requests"]
+    assert json.loads(request["body"])["n"] == "called"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "m=1",
+        "input=x",
+        "parameters.n=1",
+        'parameters={"m": 1}',
+        "parameters=1",
+        'task_settings={"parameters": {}}',
+    ],
+)
+@pytest.mark.parametrize("text", [STORED, ALIBABA, NATIVE], ids=["custom", "alibaba", "native"])
+def test_set_of_what_nothing_takes_is_refused_and_told_what_there_is(
+    registry: Callable[..., Any], body: Callable[..., str], text: str, setting: str
+) -> None:
+    ended = registry("invoke", "--body", body(text), *FLAGS, "--dry-run", "--set", setting)
+    assert (ended.code, ended.out, ended.error()["type"]) == (2, "", "usage")
+    assert "there is " in ended.error()["message"] or "--set" in ended.error()["help"]
+
+
 def test_elasticsearch_s_own_words_of_a_call_are_no_parameters(
     registry: Callable[..., Any], body: Callable[..., str]
 ) -> None:

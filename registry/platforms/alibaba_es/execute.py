@@ -18,7 +18,7 @@ from registry.platforms.alibaba_es import parse
 from registry.platforms.alibaba_es.substitute import fill, request_url, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from registry.exchange import ProviderRequest, ProviderResponse
     from registry.model import Request, Version
@@ -104,6 +104,7 @@ def prepare(
     del version
     made = endpoint(requests, call.task_type)
     _upstream.told(made.task_type)
+    call = _upstream.placed(call, _templates(made), ("parameters", "ignore_placeholder_check"))
     overriding = dict(table(call.parameters, "parameters"))
     if call.messages is not None:
         overriding.setdefault("messages", list(call.messages))
@@ -114,6 +115,11 @@ def prepare(
     trace(Step(name="values", value=known))
     request = _request(made, known, unchecked=unchecked)
     return asking(request, lambda response: result(made, response, trace), trace)
+
+
+def _templates(made: Endpoint) -> Iterator[str]:
+    yield from (made.address, made.query_string or "", made.content, *made.headers.values())
+    yield from (value for value in made.parameters.values() if isinstance(value, str))
 
 
 def _request(made: Endpoint, known: Mapping[str, str], *, unchecked: bool) -> ProviderRequest:

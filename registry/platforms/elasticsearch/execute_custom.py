@@ -19,13 +19,15 @@ from registry.platforms.elasticsearch import parse, substitute
 from registry.platforms.elasticsearch.services import knows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from registry.exchange import ProviderRequest, ProviderResponse
 
 SENDER = "Custom"
 _ILLEGAL_ARGUMENT = Version(9, 4)
 """Since then an unresolved placeholder is an illegal argument and its message longer."""
+_APART = (Version(8, 19), Version(9, 3))
+"""The newest build of this version, and of this one and those after it, keep parameters and secrets apart."""
 _PROBE = "how big"
 
 
@@ -44,6 +46,8 @@ class Endpoint:
     secrets: Mapping[str, str]
     parameters: Mapping[str, Any]
     older: bool
+    joined: bool
+    """Whether a parameter may have the name of a secret, and wins."""
 
 
 def endpoint(
@@ -66,6 +70,7 @@ def endpoint(
         secrets=_given(table(service, "secret_parameters")),
         parameters=_given(table(body, "task_settings", "parameters")),
         older=version is not None and not knows(version, _ILLEGAL_ARGUMENT),
+        joined=version is not None and version != _APART[0] and version < _APART[1],
     )
 
 
@@ -80,7 +85,9 @@ def prepare(made: Endpoint, call: Call, trace: Callable[[Step], None] = unseen) 
         PlatformError: a setting of the call is refused; a placeholder is left, which is 400 where it is in the URL or a query
             parameter and 500 in a header or the body.
     """
+    call = _upstream.placed(call, _templates(made), ("parameters",))
     parameters = {**made.parameters, **_own_parameters(call)}
+    _apart(made, parameters)
     strings = substitute.strings(made.secrets, parameters)
     sent = substitute.Call(
         input=call.input,
@@ -103,6 +110,24 @@ def prepare(made: Endpoint, call: Call, trace: Callable[[Step], None] = unseen) 
         message = f"Http client failed to send request from inference entity id [{made.id}]"
         raise PlatformError(message, status=500, type="exception") from error
     return asking(request, lambda response: result(made, response, trace), trace)
+
+
+def _templates(made: Endpoint) -> Iterator[str]:
+    yield from (made.url, made.request, *made.headers.values(), *(text for _, text in made.query_parameters))
+    yield from (value for value in made.parameters.values() if isinstance(value, str))
+
+
+def _apart(made: Endpoint, parameters: Mapping[str, Any]) -> None:
+    """Refuse a parameter with the name of a secret. The words are ours; older builds let the parameter win.
+
+    Source: elasticsearch pull request 153309, backported to the newest builds of 8.19, 9.3, 9.4 and 9.5.
+    """
+    both = [] if made.joined else [name for name in parameters if name in made.secrets]
+    if both:
+        raise PlatformError(
+            f"Validation Failed: 1: [task_settings.parameters] has keys of [secret_parameters]: [{', '.join(both)}];",
+            type="validation_exception",
+        )
 
 
 def _request(

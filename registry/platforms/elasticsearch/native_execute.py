@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from registry.errors import UnsupportedError
+from registry.errors import UnknownNameError, UnsupportedError
 from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
 from registry.platforms._execute import Answer, Execution, Step, answer, asking, received
+from registry.platforms._inference import table
 from registry.platforms.elasticsearch import native_answer, native_facts, native_request
+from registry.platforms.elasticsearch.services import entry, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +52,8 @@ def prepare(  # noqa: PLR0913, PLR0917  (what the dispatcher already took apart)
         PlatformError: the service refuses the call.
     """
     service, settings = str(body.get("service")), body.get("service_settings") or {}
-    task = {**(body.get("task_settings") or {}), **call.parameters}
+    _settable(service, task_type, call)
+    task = {**(body.get("task_settings") or {}), **call.parameters, **call.named}
     facts = native_facts.Facts(task_type=task_type, service=settings, task=task, call=call, version=version)
     request = native_request.request(service, facts)
     trace(Step(name="values", value=task))
@@ -66,6 +69,20 @@ def prepare(  # noqa: PLR0913, PLR0917  (what the dispatcher already took apart)
         return done
 
     return asking(request, read, trace)
+
+
+def _settable(service: str, task_type: str, call: Call) -> None:
+    """Refuse a name that is no task setting of the service: the platform passes it over in silence.
+
+    Raises:
+        UnknownNameError: there is such a name.
+    """
+    if not call.named or task_type not in services().get(service, ()):
+        return
+    known = table(entry(service, task_type), "properties", "task_settings", "properties")
+    for name in call.named:
+        if name not in known:
+            raise UnknownNameError(f"task setting of {service} for {task_type}", name, known)
 
 
 def _sender(service: str, task_type: str) -> str:

@@ -8,6 +8,7 @@ Source: ml-commons `RemoteConnectorExecutor.java`, `MLPredictTaskRunner.java`, t
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,7 @@ def prepare(
         UsageError: the requests make no endpoint; a raw call has an input that nothing takes.
     """
     made = endpoint(requests, version)
+    call = dataclasses.replace(call, parameters={**call.parameters, **call.named}, named={})
     call = calls.typed(call, made.action)
     asked = calls.documents(call)
     raw = {} if asked else calls.parameters(call, made.action, made.stored)

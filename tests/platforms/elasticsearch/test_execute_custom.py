@@ -136,6 +136,27 @@ def test_what_is_left_is_told_as_the_version_tells_it(version, kind, long):
     assert (cause["type"], cause["reason"].endswith(LEFT)) == (kind, long)
 
 
+CLASHES = {
+    "stored": (put(parameters={"api_key": "x"}), call()),
+    "called": (put(request="${n}", parameters={"n": 1}), call(parameters={"parameters": {"api_key": "x"}})),
+}
+
+
+@pytest.mark.parametrize(("requests", "called"), CLASHES.values(), ids=CLASHES)
+@pytest.mark.parametrize("version", [None, Version(8, 19), Version(9, 3), Version(9, 5)], ids=str)
+def test_the_newest_builds_refuse_a_parameter_with_the_name_of_a_secret(requests, called, version):
+    """elasticsearch-inference.md 1.2, pull request 153309: backported to 8.19, 9.3, 9.4 and 9.5."""
+    error = failed(requests, called, version)
+    assert (error.status, error.type) == (400, "validation_exception")
+    assert "[api_key]" in error.message
+
+
+@pytest.mark.parametrize("version", [Version(8, 18), Version(9, 1), Version(9, 2)], ids=str)
+def test_builds_before_that_let_the_parameter_win(version):
+    made = prepare(put(parameters={"api_key": "x"}), call(), version=version)
+    assert made.requests[0].headers["Authorization"] == "x"
+
+
 def test_a_parameter_of_a_call_must_be_a_scalar():
     """elasticsearch-inference.md 0.1.12."""
     done = failed(put(), call(parameters={"parameters": {"key": {"another_key": "value"}}}))

@@ -56,13 +56,19 @@ def secret_in_text(text: str) -> tuple[int, int] | None:
 
 
 FORMS = {
-    "an API key": r"\b(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-){0,8}(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}",
+    "an API key": r"\b(?:(?:sk-(?:proj|svcacct|admin|ant-[a-z]{2,8}\d\d)|nvapi)-[A-Za-z0-9_-]{20,}"
+    r"|(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-){0,8}"
+    r"(?:(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|[A-Za-z0-9]{32,}))",
     "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
-    "an AI Search key": r"\bOS-(?=[a-z0-9]*\d)[a-z0-9]{12,}",
+    "a Replicate token": r"\br8_[A-Za-z0-9]{30,}",
+    "a Voyage AI key": r"\bpa-(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}",
+    "an AI Search key": r"\bOS-(?:(?=[a-z]*\d)[a-z0-9]{12,}|[a-z]{16,})",
     "an Alibaba Cloud access key": r"\bLTAI[A-Za-z0-9]{12,}",
     "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
     "a Google API key": r"\bAIza[A-Za-z0-9_-]{35}",
-    "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{30,}",
+    "a Google access token": r"\bya29\.[A-Za-z0-9_-]{20,}",
+    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})",
+    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}",
     "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     "a password in an address": r"://[^/\s:@{}<>]+:[^/\s@{}<>]+@",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry.errors import AuthenticationError, UnknownNameError, UsageError
 from registry.exchange import MASK
+from registry.spellings import struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from registry.catalog import BlueprintTask, Secret
 
 _MOST = 1 << 16
-_SHORT = 4
-"""A value shorter than this is not looked for in texts: it would be found in every other word."""
 
 
 class Credentials(Mapping[str, str]):
@@ -40,18 +38,8 @@ class Credentials(Mapping[str, str]):
         return f"Credentials({', '.join(f'{name}={MASK}' for name in self._values)})"
 
     def masked(self, text: str) -> str:
-        """The text without the values, as they are and as JSON and addresses write them: a provider may repeat a key."""
-        for value in sorted(self._values.values(), key=len, reverse=True):
-            if len(value) >= _SHORT:
-                text = re.sub("".join(map(_written, value)), MASK, text)
-        return text
-
-
-def _written(sign: str) -> str:
-    """The pattern of a character of a key in a text: itself, escaped at any depth, or percent-encoded."""
-    if sign.isalnum() or sign in "-._~":
-        return re.escape(sign)
-    return rf"(?:\\{{0,15}}{re.escape(sign)}|\\+u00{ord(sign):02x}|%{ord(sign):02x}|%{ord(sign):02X}|\\+u00{ord(sign):02X})"
+        """The text without the values, in every spelling: a provider may repeat a key."""
+        return struck(text, self._values, lambda _: MASK)
 
 
 def reference(text: str, environ: Mapping[str, str] = os.environ) -> str | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 import tiny
@@ -27,6 +31,26 @@ def test_a_value_is_in_no_repr() -> None:
 def test_a_text_is_shown_without_the_values() -> None:
     found = secrets.resolve([KEY], environ={"TINY_KEY": "sk-1234567"})
     assert found.masked("no sk-1234567!") == "no ***!"
+
+
+ECHOED = 'Zq7/"+key\\=9x'
+SPELLINGS = {
+    "JSON": json.dumps(ECHOED)[1:-1],
+    "JSON in JSON": json.dumps(json.dumps(ECHOED)[1:-1])[1:-1],
+    "percent-encoded": quote(ECHOED, safe=""),
+    "twice percent-encoded": quote(quote(ECHOED, safe=""), safe=""),
+    "HTML": html.escape(ECHOED),
+    "hexadecimal": ECHOED.encode().hex(),
+    "base64": base64.b64encode(ECHOED.encode()).decode(),
+    "base64 of a login": base64.b64encode(f"user:{ECHOED}!".encode()).decode(),
+    "base64 of addresses": base64.urlsafe_b64encode(f"ab{ECHOED}c".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("spelt", SPELLINGS.values(), ids=list(SPELLINGS))
+def test_a_value_is_masked_in_every_spelling(spelt: str) -> None:
+    found = secrets.resolve([KEY], environ={"TINY_KEY": ECHOED})
+    assert found.masked(f"it said ({spelt}).") == "it said (***)."
 
 
 @pytest.mark.parametrize("value", [None, "", "  \n"], ids=["unset", "empty", "blank"])

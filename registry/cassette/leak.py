@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from registry.cassette import jsontext
 from registry.cassette.reading import read
-from registry.cassette.sensitive import secret_field, secret_header, secrets_in, shown
+from registry.cassette.sensitive import links, secret_field, secret_header, secrets_in, shown
 from registry.diagnostics import Finding
 from registry.errors import ConfigurationError
 from registry.model import Place
@@ -71,6 +71,8 @@ def _named(interaction: Interaction) -> Iterator[tuple[str, str]]:
     for body in (request.body, response.body):
         text = body.decode("utf-8", "replace")
         yield from (("the body", text[start:end]) for _, start, end in secrets_in(text))
+        if not jsontext.documents(text):
+            yield from _links(text)
         yield from _fields(text, ())
 
 
@@ -87,7 +89,13 @@ def _fields(text: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             elif spot.escaped and secrets_in(spot.value):
                 yield "the body", spot.value
             else:
+                yield from _links(spot.value)
                 yield from _fields(spot.value, names)
+
+
+def _links(text: str) -> Iterator[tuple[str, str]]:
+    """The same in addresses."""
+    return ((f"an address's {name}", text[start:end]) for name, start, end in links(text))
 
 
 class _Lines:

@@ -18,6 +18,7 @@ from registry.cassette.sensitive import (
     anonymous,
     identifying_field,
     identifying_header,
+    links,
     secret_field,
     secret_header,
     secrets_in,
@@ -115,6 +116,13 @@ def _ids(interactions: Iterable[Interaction]) -> dict[str, str]:
     return {id_: anonymous(id_, number) for number, id_ in enumerate(ids, start=1)}
 
 
+def _unlinked(text: str) -> str:
+    """The text without the credentials in its addresses."""
+    for _, start, end in reversed(list(links(text))):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
 class _Pen:
     """Strikes out: the known secrets, then the ids, then what looks secret."""
 
@@ -159,7 +167,7 @@ class _Pen:
 
     def text(self, text: str) -> str:
         """A text without what is known or looks secret."""
-        text = self._known(text)
+        text = _unlinked(self._known(text))
         parts, end = [], 0
         for kind, start, stop in secrets_in(text):
             if stop <= end or shown(text[max(start, end) : stop]):

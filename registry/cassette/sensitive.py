@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from registry.credentials import FORMS, is_credential
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry.cassette.jsontext import Spot
 
 _WORD = r"[A-Za-z0-9._~+/=-]*"
@@ -28,11 +31,15 @@ SECRETS = {
 HINTS: dict[str, tuple[str, ...]] = {
     "an API key": ("sk", "xai", "pplx", "nvapi", "jina"),
     "a Hugging Face token": ("hf_",),
+    "a Replicate token": ("r8_",),
+    "a Voyage AI key": ("pa-",),
     "an AI Search key": ("os-",),
     "an Alibaba Cloud access key": ("ltai",),
     "an AWS access key": ("akia", "asia"),
     "a Google API key": ("aiza",),
-    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    "a Google access token": ("ya29.",),
+    "a GitHub token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    "a Slack token": ("xox",),
     "a signed token": ("eyj",),
     "a private key": ("private key-----",),
     "a password in an address": ("://",),
@@ -86,6 +93,22 @@ def secret_field(name: str, value: str) -> bool:
     if not is_credential(name):
         return False
     return _TOKEN.fullmatch(value) is not None if name.lower() == "token" else True
+
+
+_LINK = re.compile(r"([?&])([^?&=#\s]+)=([^&#\s\"'\\)\]]*)")
+_GUESSED = 24
+"""From this length on a value that a text's address has for a key is one, digits or not."""
+
+
+def links(text: str) -> Iterator[tuple[str, int, int]]:
+    """The credentials in the addresses that a text holds: the name, where the value begins and ends."""
+    if "://" not in text:
+        return
+    for hit in _LINK.finditer(text):
+        value = hit[3]
+        likely = len(value) >= LEAST and (any(map(str.isdigit, value)) or len(value) >= _GUESSED)
+        if likely and secret_header(unquote_plus(hit[2])) and not shown(value):
+            yield hit[2], *hit.span(3)
 
 
 def shown(value: str) -> bool:

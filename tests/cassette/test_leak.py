@@ -49,6 +49,8 @@ LEAKS = {
     "a token": ('"token": "a"', '"token": "abcdefgh12345678"', "abcdefgh12345678"),
     "JSON in JSON": ('"hello ${api_key}"', '"{\\"password\\": \\"abcde\\"}"', "abcde"),
     "an e-mail address": ("user@example.com", "jane@acme.com", "jane@acme.com"),
+    "a signature in an address": ("user@example.com", "https://b.test/k?a=b&sig=abcd%2Fef1", "abcd%2Fef1"),
+    "a key in an address": ("user@example.com", "see https://b.test/k?key=abcdefg1, it", "abcdefg1,"),
     "a header of the answer": ("A: b", "X-Auth-Token: abcde", "abcde"),
     "a cookie": ("A: b", "Set-Cookie: 'a=b; path=/'", "a=b; path=/"),
 }
@@ -76,10 +78,14 @@ def test_a_leak_written_with_escapes_is_told_by_its_interaction() -> None:
 KINDS = {
     "an API key": "sk-proj-abcdef0123456789abcd",
     "a Hugging Face token": "hf_abcdefghijklmnopqrstuv",
+    "a Replicate token": "r8_" + "a1" * 18,
+    "a Voyage AI key": "pa-" + "aB-1" * 11,
     "an AI Search key": "OS-abcdef0123456789",
     "an Alibaba Cloud access key": "LTAIabcdef0123456789",
     "an AWS access key": "ASIAABCDEFGHIJKLMNOP",
     "a Google API key": "AIza" + "a1" * 18,
+    "a Google access token": "ya29." + "a1_-" * 8,
+    "a Slack token": "xoxb-1234567890-abcdefghijkl",
     "a GitHub token": "gho_" + "a1" * 18,
     "a signed token": "eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM.abcdefghij",
     "a private key": "-----BEGIN RSA PRIVATE KEY-----",

@@ -383,3 +383,9 @@ def leaves(body: bytes) -> list[tuple[str, Any]]:
 
     text = body.decode("utf-8")
     return [leaf for start, end in documents(text) for leaf in below(json.loads(text[start:end]), "")]
+
+
+def test_a_key_in_the_address_of_an_answer_goes() -> None:
+    assert got({"image": "https://b.test/k?a=1&sig=abcd%2Fef12&b=2"}) == {
+        "image": "https://b.test/k?a=1&sig=***&b=2"
+    }

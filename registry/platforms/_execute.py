@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry.errors import UsageError
 from registry.exchange import ProviderRequest
@@ -110,6 +110,42 @@ def sent(method: str, url: str, headers: Mapping[str, str], body: str | None) ->
 def received(response: ProviderResponse) -> str:
     """The body as text."""
     return response.body.decode("utf-8", "replace")
+
+
+class UnreadError(ValueError):
+    """A text that is not JSON; the message says where."""
+
+
+def parsed(
+    text: str,
+    *,
+    whole: Callable[[str], Any] = int,
+    pairs: Callable[[list[tuple[str, Any]]], Any] | None = None,
+) -> Any:
+    """The JSON value of a text, read as strictly as Jackson does.
+
+    Raises:
+        UnreadError: it is none, or nested too deep, or has a number of thousands of digits.
+    """
+    try:
+        return json.loads(text, parse_int=whole, parse_constant=_refuse, object_pairs_hook=pairs)
+    except UnreadError:
+        raise
+    except json.JSONDecodeError as error:
+        what = (
+            "the text ends"
+            if error.pos >= len(text.rstrip())
+            else f"unexpected character ('{text[error.pos]}')"
+        )
+        raise UnreadError(f"{what} at line {error.lineno}, column {error.colno}") from error
+    except RecursionError as error:
+        raise UnreadError("the text is nested too deep") from error
+    except ValueError as error:  # Jackson refuses it, too: 1000 digits by default
+        raise UnreadError("a number is too long") from error
+
+
+def _refuse(word: str) -> NoReturn:
+    raise UnreadError(f"non-standard token '{word}'")
 
 
 def answer(value: Any) -> Answer:

@@ -6,7 +6,6 @@ CustomResponseHandler.java`; spec of the `_inference` API, sections 3 and 8.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from registry.errors import UnknownNameError, UsageError
 from registry.java.substitution import PlatformError
 from registry.java.text import number
 from registry.model import Place, WrittenRequest
-from registry.platforms._execute import only, received, sent
+from registry.platforms._execute import UnreadError, only, parsed, received, sent
 from registry.platforms._inference import inference_path, table
 
 if TYPE_CHECKING:
@@ -149,8 +148,8 @@ def parse(response: ProviderResponse) -> Mapping[str, Any]:
         PlatformError: it is not JSON.
     """
     try:
-        value = json.loads(received(response))
-    except (ValueError, RecursionError) as error:
+        value = parsed(received(response))
+    except UnreadError as error:
         raise PlatformError(
             f"Failed to parse the response body: {error}", type="x_content_parse_exception"
         ) from error

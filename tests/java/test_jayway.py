@@ -1,6 +1,8 @@
 """JSON paths as Jayway's JsonPath reads them."""
 
 import json
+import math
+import re
 
 import pytest
 from hypothesis import given
@@ -211,3 +213,14 @@ def test_a_quoted_name_finds_its_member(name, value):
 
 def test_two_escapes_in_a_name_are_one_character():
     assert read({"😀": 1}, "$['\\uD83D\\uDE00']") == 1
+
+
+@pytest.mark.parametrize(
+    ("context", "printed"),
+    [(math.inf, "Infinity"), ({"b": [-math.inf, 1.5]}, "{b=[null,1.5]}")],
+    ids=["a number", "in a list"],
+)
+def test_a_number_beyond_doubles_is_printed_in_a_message(context, printed):
+    """Java's own words for a double; json-smart writes null."""
+    with pytest.raises(PathNotFoundError, match=re.escape(printed)):
+        read({"a": context}, "$.a[0].b")

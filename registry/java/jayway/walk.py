@@ -5,6 +5,7 @@ Source: json-path 2.9 `internal/path/*Token.java`, `EvaluationContextImpl.java`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from registry.java.jayway.path import (
     Step,
     written,
 )
-from registry.java.text import gson
+from registry.java.text import gson, number
 
 
 def evaluate(path: Path, document: Any, root: Any, options: Options) -> Any:
@@ -222,4 +223,15 @@ def _printed(value: Any) -> str:
     """The value as Java prints it: an object in braces with `=`, a list (json-smart's) as JSON."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{name}={_printed(member)}" for name, member in value.items()) + "}"
-    return value if isinstance(value, str) else gson(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return number(value)
+    return value if isinstance(value, str) else gson(_smart(value))
+
+
+def _smart(value: Any) -> Any:
+    """The value as json-smart writes it: a number without end is null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {name: _smart(member) for name, member in value.items()}
+    return [_smart(item) for item in value] if isinstance(value, list) else value

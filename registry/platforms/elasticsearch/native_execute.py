@@ -7,13 +7,21 @@ Source: elasticsearch `services/<service>/`, spec of the `_inference` API, secti
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from registry.errors import UnknownNameError, UnsupportedError
 from registry.java.substitution import PlatformError
 from registry.platforms import _upstream
-from registry.platforms._execute import Answer, Execution, Step, answer, asking, received
+from registry.platforms._execute import (
+    Answer,
+    Execution,
+    Step,
+    UnreadError,
+    answer,
+    asking,
+    parsed,
+    received,
+)
 from registry.platforms._inference import table
 from registry.platforms.elasticsearch import native_answer, native_facts, native_request
 from registry.platforms.elasticsearch.services import entry, services
@@ -100,8 +108,8 @@ def _found(
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parsed(text)
+    except UnreadError as error:
         raise PlatformError(str(error), type="x_content_parse_exception") from error
 
 

@@ -5,12 +5,13 @@ Source: ml-commons `ModelTensor.java`, `ModelTensors.java`, `AbstractConnector.p
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from registry.java.substitution import PlatformError
 from registry.model import Version
+from registry.platforms._execute import UnreadError, parsed
 from registry.platforms.opensearch import lenient
 
 if TYPE_CHECKING:
@@ -75,14 +76,22 @@ def read(text: str, key: str, version: Version | None) -> dict[str, Any]:
 def _parsed(text: str, version: Version | None) -> Any:
     strict = since(version, _STRICT)
     try:
-        return json.loads(text, parse_int=int if strict else float)
-    except (ValueError, RecursionError) as error:
+        return parsed(text, whole=int if strict else float, pairs=_unique if strict else None)
+    except UnreadError as error:
         if strict:
             raise PlatformError(f"Invalid JSON format: {error}") from error
     try:
         return _plain(lenient.parse(text))
     except (lenient.NotJsonError, RecursionError) as error:
         raise PlatformError(str(error), status=500, type="json_syntax_exception") from error
+
+
+def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        twice = Counter(name for name, _ in members).most_common(1)[0][0]
+        raise UnreadError(f"Duplicate field '{twice}'")
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -146,9 +146,9 @@ CLASHES = {
 @pytest.mark.parametrize("version", [None, Version(8, 19), Version(9, 3), Version(9, 5)], ids=str)
 def test_the_newest_builds_refuse_a_parameter_with_the_name_of_a_secret(requests, called, version):
     """elasticsearch-inference.md 1.2, pull request 153309: backported to 8.19, 9.3, 9.4 and 9.5."""
-    error = failed(requests, called, version)
-    assert (error.status, error.type) == (400, "validation_exception")
-    assert "[api_key]" in error.message
+    done = failed(requests, called, version)
+    assert (done.status, done.value["error"]["type"]) == (400, "validation_exception")
+    assert "[api_key]" in done.value["error"]["reason"]
 
 
 @pytest.mark.parametrize("version", [Version(8, 18), Version(9, 1), Version(9, 2)], ids=str)

@@ -316,6 +316,55 @@ def test_an_answer_that_does_not_fit_is_told(body):
     assert done.value["error"]["caused_by"]
 
 
+LACKING = {
+    "not json": ("openai", "text_embedding", "<html>", "unexpected character ('<') at line 1, column 1"),
+    "cut": ("openai", "text_embedding", '{"data": [', "the text ends at line 1, column 11"),
+    "nan": ("openai", "text_embedding", '{"data":[{"embedding":[NaN]}]}', "non-standard token 'NaN'"),
+    "no data": ("openai", "text_embedding", "{}", "Failed to find required field [data] in openai response"),
+    "null data": ("openai", "text_embedding", '{"data":null}', "Failed to find required field [data] in openai response"),
+    "data is a number": (
+        "openai", "text_embedding", '{"data":5}', "Failed to parse field [data], expected a list but received [Integer] in openai response"),
+    "an item is a number": (
+        "openai", "text_embedding", '{"data":[5]}', "Failed to find required field [embedding] in openai response"),
+    "a vector of null": (
+        "openai", "text_embedding", '{"data":[{"embedding":[null]}]}',
+        "Failed to parse field [embedding], expected a number but received [null] in openai response"),
+    "no base64": (
+        "openai", "text_embedding", '{"data":[{"embedding":"?"}]}', "Failed to parse field [embedding], which is no base64 in openai response"),
+    "half a float": (
+        "openai", "text_embedding", '{"data":[{"embedding":"AAA="}]}',
+        "Failed to parse field [embedding], 2 bytes are no floats in openai response"),
+    "a list at the top": ("alibabacloud-ai-search", "text_embedding", "[]",
+        "Failed to find required field [result] in alibabacloud-ai-search response"),
+    "vectors of no kind": (
+        "cohere", "text_embedding", '{"embeddings":{}}',
+        "Failed to parse field [embeddings], expected a list but received [null] in cohere response"),
+    "no ranking": (
+        "cohere", "rerank", '{"results":[5]}', "Failed to find required field [index] in cohere response"),
+    "no score": (
+        "voyageai", "rerank", '{"data":[{"index":0}]}', "Failed to find required field [relevance_score] in voyageai response"),
+    "an odd index": (
+        "cohere", "rerank", '{"results":[{"index":"0","relevance_score":1}]}',
+        "Failed to parse field [index], expected a whole number but received [String] in cohere response"),
+    "terms are a text": (
+        "alibabacloud-ai-search", "sparse_embedding", '{"result":{"sparse_embeddings":[{"embedding":["x"]}]}}',
+        "Failed to parse field [embedding], expected a map but received [String] in alibabacloud-ai-search response"),
+    "choices of null": (
+        "openai", "completion", '{"choices":[null]}', "Failed to find required field [message] in openai response"),
+    "a text of a number": (
+        "openai", "completion", '{"choices":[{"message":{"content":5}}]}',
+        "Failed to parse field [text], expected a text but received [Integer] in openai response"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("service", "task", "body", "cause"), LACKING.values(), ids=LACKING)
+def test_an_answer_that_lacks_a_field_names_it(service, task, body, cause):
+    settings = {"model_id": "m", "host": "h", "workspace": "w", "service_id": "s"}
+    with pytest.raises(PlatformError) as caught:
+        read(service, task, settings, ProviderResponse(status=200, body=body.encode()))
+    assert failure(caught.value).value["error"]["caused_by"]["reason"] == cause
+
+
 def test_a_completion_takes_one_input():
     with pytest.raises(PlatformError, match="OpenAI completions only accepts 1 input"):
         prepare(put("openai", "completion", {"model_id": "m"}), texts("a", "b"))

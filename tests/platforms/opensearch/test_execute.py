@@ -138,6 +138,12 @@ def test_a_refusal_is_told(response, status, reason):
     assert (done.status, done.value["error"]["reason"]) == (status, reason)
 
 
+def test_a_number_beyond_doubles_is_an_answer_that_the_filter_does_not_fit():
+    made = make(parameters={"response_filter": "$.choices[0].text"})
+    done = refused(made, raw(input=["x"]), ok('{"choices":1e400}'), V3_5)
+    assert (done.status, done.value["error"]["caused_by"]["type"]) == (500, "path_not_found_exception")
+
+
 def test_an_illegal_argument_is_told_itself_since_3_3():
     """MLSdkAsyncHttpResponseHandlerTest.onComplete_InvalidEmbeddingBedRockPostProcessingOccurs_IllegalArgumentExceptionThrown."""
     made = make(post_process_function=f"{POST}bedrock.embedding")
@@ -188,8 +194,16 @@ def test_a_filter_that_finds_nothing_failed_before_3_7():
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [("[hello]", "Invalid JSON format: "), ("5", "Unsupported response type")],
-    ids=["words", "a number"],
+    [
+        ("[hello]", "Invalid JSON format: unexpected character ('h') at line 1, column 2"),
+        ('{"a":1,"a":2}', "Invalid JSON format: Duplicate field 'a'"),
+        ('{"o":[{"b":1,"a":1,"b":2}]}', "Invalid JSON format: Duplicate field 'b'"),
+        ('{"a":NaN}', "Invalid JSON format: non-standard token 'NaN'"),
+        ('{"a":', "Invalid JSON format: the text ends at line 1, column 6"),
+        ('{"a":' + "9" * 5000 + "}", "Invalid JSON format: a number is too long"),
+        ("5", "Unsupported response type"),
+    ],
+    ids=["words", "a name twice", "a name twice inside", "nan", "cut", "digits", "a number"],
 )
 def test_an_answer_must_be_json_since_3_5(body, reason):
     done = refused(make(), raw(input=["x"]), ok(body))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".yaml"
 FOLDER = "cassettes"
+_SUFFIXES = frozenset({SUFFIX, ".yml"})
+"""What a cassette may be called by mistake, too: it must not lie there unused and unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,9 @@ def gather(folder: Path, catalog: Catalog, selection: Selection | None = None) -
     """The cassettes below the folder that the selection holds, blueprint by blueprint, task by task, the single case first."""
     chosen = selection or Selection()
     found = []
-    for path in folder.rglob(f"*{SUFFIX}"):
+    for path in folder.rglob("*"):
+        if path.suffix.lower() not in _SUFFIXES:
+            continue
         name = path.relative_to(folder).as_posix()
         blueprint, _, stem = name.removesuffix(SUFFIX).rpartition("/")
         file = File(
@@ -80,7 +84,7 @@ def gather(folder: Path, catalog: Catalog, selection: Selection | None = None) -
             shown=path.as_posix(),
             name=name,
             blueprint=blueprint,
-            task=_task(catalog, blueprint, stem),
+            task=_task(catalog, blueprint, stem) if name.endswith(SUFFIX) else None,
         )
         if chosen.holds(blueprint, file.task):
             found.append(file)

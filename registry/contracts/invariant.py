@@ -11,6 +11,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from registry.contracts.nouns import PASSED, Verdict, failed
+from registry.engine.extract import Answer
+from registry.engine.reading import decoded
 from registry.results import (
     ChatCompletion,
     Completion,
@@ -55,6 +57,7 @@ def complaints(subject: Subject, result: Result) -> Iterator[str]:
             yield from _one_each(len(result.vectors), count)
             yield from _vectors(subject, result.vectors, result.element_type)
             yield from _in_order(subject, [list(vector) for vector in result.vectors])
+            yield from _indexed(subject)
         case MultiModalEmbedding():
             if len(result.vectors) != 1:
                 yield from _one_each(len(result.vectors), count)
@@ -63,10 +66,14 @@ def complaints(subject: Subject, result: Result) -> Iterator[str]:
         case SparseEmbedding():
             yield from _one_each(len(result.vectors), count)
             yield from _weights(result)
+            yield from _indexed(subject)
         case Rerank():
             yield from _ranking(subject, result, count)
+            yield from _indexed(subject)
         case Completion():
-            yield from (f"text {place} is empty" for place, text in enumerate(result.texts) if not text)
+            yield from (
+                f"text {place} is empty" for place, text in enumerate(result.texts) if not text.strip()
+            )
         case ChatCompletion():
             yield from _choices(result)
         case Custom():
@@ -122,8 +129,17 @@ def _weights(result: SparseEmbedding) -> Iterator[str]:
 
 def _choices(result: ChatCompletion) -> Iterator[str]:
     for place, choice in enumerate(result.choices):
-        if not choice.message.get("content") and not choice.message.get("tool_calls"):
+        said, calls = choice.message.get("content"), choice.message.get("tool_calls") or ()
+        blank = not said.strip() if isinstance(said, str) else not said
+        if blank and not calls:
             yield f"choice {place} says nothing and calls no tool"
+        yield from (f"a call of choice {place} has no name" for call in calls if not _named(call))
+
+
+def _named(call: Mapping[str, Any]) -> bool:
+    """Whether a call of a tool says which tool: a function, or one of the provider's own kinds."""
+    function = call.get("function")
+    return bool(function.get("name")) if isinstance(function, dict) else call.get("type") != "function"
 
 
 def _ranking(subject: Subject, result: Rerank, count: int) -> Iterator[str]:
@@ -145,7 +161,7 @@ def _ranking(subject: Subject, result: Rerank, count: int) -> Iterator[str]:
 
 
 def _stream(chunks: Sequence[Chunk]) -> str | None:
-    if not "".join(chunk.text for chunk in chunks) and not any(_calls(chunk) for chunk in chunks):
+    if not "".join(chunk.text for chunk in chunks).strip() and not any(_calls(chunk) for chunk in chunks):
         return "the stream says nothing"
     if sum(1 for chunk in chunks if chunk.finish_reason) != 1:
         return "the stream does not end once"
@@ -197,6 +213,23 @@ def _in_order(subject: Subject, vectors: Sequence[list[float]]) -> Iterator[str]
             if lists and vectors[start + at] not in lists:
                 yield f"vector {start + at} is not the one that the answer gives for that input"
                 return
+
+
+def _indexed(subject: Subject) -> Iterator[str]:
+    """Where the blueprint says that results name their positions, an answer with several has them."""
+    form = subject.task.response.get("index")
+    for play in subject.plays if form else ():
+        if play.interaction is None:
+            continue
+        count = len(play.call.batch.inputs["input"])
+        answer = Answer(
+            subject.binding,
+            play.call.batch.inputs,
+            play.interaction.response,
+            decoded(play.interaction.response.body)[0],
+        )
+        if count > 1 and not any(row.get("index") for row in answer.rows("index")):
+            yield f"no result has an index; the blueprint reads {form}"
 
 
 def _scored(subject: Subject, result: Rerank) -> Iterator[str]:

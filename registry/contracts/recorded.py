@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from registry.cassette.sensitive import secret_field
 from registry.credentials import masked
+from registry.exchange import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,18 @@ if TYPE_CHECKING:
 
 Outcome = Literal["result", "provider_error", "unmatched", "failed"]
 OUTCOMES: tuple[Outcome, ...] = ("result", "provider_error", "unmatched", "failed")
+
+
+def _shown(value: Any) -> Any:
+    """The JSON value without credentials, names of members aside."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, dict):
+        return {
+            key: MASK if isinstance(part, str) and secret_field(key, part) else _shown(part)
+            for key, part in value.items()
+        }
+    return [_shown(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +59,7 @@ class Entry:
             "task": self.task,
             "outcome": self.outcome,
             "message": None if self.message is None else masked(self.message),
-            "result": self.result,
+            "result": _shown(self.result),
         }
 
 
@@ -67,8 +81,9 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a blueprint matched and could not read the answer."""
-        return any(entry.outcome == "failed" for entry in self.entries)
+        """Whether a blueprint matched and could not read the answer, or no file could be read at all."""
+        none = not self.entries and bool(self.unreadable)
+        return none or any(entry.outcome == "failed" for entry in self.entries)
 
     def document(self) -> dict[str, Any]:
         """What `registry test --recordings --format json` prints; version 1."""

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 def check(subject: Subject) -> Verdict:
     """Whether every call equals its recorded request, and every recorded request is a call."""
+    asked = subject.case.model
+    if asked is not None and asked != subject.binding.model:
+        words = f"the header says model {asked}, the call asks for {subject.binding.model or 'none'}"
+        return failed(
+            words, subject.cassette.interactions[0].place if subject.cassette.interactions else None
+        )
     for number, play in enumerate(subject.plays):
         where = f"request {number + 1} of {len(subject.plays)}: " if len(subject.plays) > 1 else ""
         if play.interaction is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from typing import TYPE_CHECKING
 
-from registry import cassette
+from registry import cassette, day
 from registry.catalog import open_catalog
 from registry.contracts import declared, interface, invariant, reading, request, result, target
 from registry.contracts.gathering import SUFFIX
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     _Judged = tuple[list[Outcome], declared.Sighting | None]
 
+_A_DAY = dt.timedelta(days=1)
+"""It may be tomorrow already where it was recorded."""
 _WORTH = 120
 """Cassettes for which another process is started."""
 OWN = ("request", "result", "interface", "invariant")
@@ -107,6 +110,8 @@ def _read(file: File, catalog: Catalog) -> tuple[Cassette, Case]:
         RegistryError: the file cannot be read, looks secret, is not ours, or belongs to no task.
     """
     if file.task is None:
+        if not file.name.endswith(SUFFIX):
+            raise ConfigurationError(f"unused cassette: {file.name} does not end in {SUFFIX}: rename it")
         there = file.blueprint in catalog
         raise ConfigurationError(
             f"unused cassette: no {'task' if there else 'blueprint'} is called as {file.name} says"
@@ -117,10 +122,26 @@ def _read(file: File, catalog: Catalog) -> tuple[Cassette, Case]:
         raise ConfigurationError("the cassette does not say of which case it is: it has no 'registry'")
     if made.case.file != file.name:
         raise ConfigurationError(f"the header says {made.case.file}, the name {file.name}")
+    _true(made.case, catalog)
     found = cassette.leaks(text, file.shown, made)
     if found:
         raise ConfigurationError(f"the cassette may hold a secret: {found[0].message}", findings=found)
     return made, made.case
+
+
+def _true(case: Case, catalog: Catalog) -> None:
+    """Nothing, for a header that says what can be so.
+
+    Raises:
+        ConfigurationError: it was recorded in the future, or names another provider than the blueprint.
+    """
+    if case.origin.kind == "recorded" and case.origin.value > str(day.today() + _A_DAY):
+        raise ConfigurationError(
+            f"the header says that it was recorded on {case.origin.value}, which is to come"
+        )
+    title = catalog[case.blueprint].title
+    if case.provider != title:
+        raise ConfigurationError(f"the header says {case.provider}, the blueprint is {title}'s")
 
 
 def _text(file: File) -> str:

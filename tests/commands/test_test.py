@@ -107,3 +107,20 @@ def test_nothing_is_sent(registry: Callable[..., Any], monkeypatch: pytest.Monke
 
     monkeypatch.setattr(socket, "socket", refused)
     assert registry("test", "hugging-face", "--jobs", "1").code == 0
+
+
+def test_recordings_none_of_which_can_be_read_exit_1(registry: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("[", "utf-8")
+    assert registry("test", "--recordings", str(tmp_path)).code == 1
+
+
+def test_a_key_in_a_recorded_result_is_masked(registry: Callable[..., Any], tmp_path: Path) -> None:
+    key = "sk-proj-abcdef0123456789abcd"
+    said = {"role": "assistant", "content": f"your key is {key}", "api_key": "hunter2hunter2"}
+    answer = {"choices": [{"index": 0, "message": said, "finish_reason": "stop"}]}
+    chat = CATALOG["openai"].task("chat_completion")
+    put(tmp_path, cast(chat, answers=[answer]))
+    ended = registry("test", "--recordings", str(tmp_path), "--format", "json")
+    assert '"outcome": "result"' in ended.out
+    assert key not in ended.out
+    assert "hunter2" not in ended.out

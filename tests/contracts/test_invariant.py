@@ -17,6 +17,7 @@ STUDIO = CATALOG["model-studio"].task("sparse_embedding")
 COMPLETION = CATALOG["openai"].task("completion")
 CHAT = CATALOG["openai"].task("chat_completion")
 CUSTOM = CATALOG["openai"].task("custom")
+CALL = {"id": "1", "type": "function", "function": {"name": "now", "arguments": "{}"}}
 
 
 def vector(length: int, value: float = 0.5) -> list[float]:
@@ -134,7 +135,7 @@ def test_a_completion_of_nothing_fails(tmp_path: Path) -> None:
 
 
 def test_a_chat_that_only_calls_a_tool_passes(tmp_path: Path) -> None:
-    message = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function"}]}
+    message = {"role": "assistant", "content": None, "tool_calls": [CALL]}
     one = cast(CHAT, answers=[{"choices": [{"index": 0, "message": message}]}])
     assert failures(judged(tmp_path, one)) == {}
 
@@ -158,3 +159,31 @@ def test_inputs_that_break_the_interface_fail(tmp_path: Path, inputs: dict[str, 
     assert one.case is not None
     other = dataclasses.replace(one, case=dataclasses.replace(one.case, inputs=inputs))
     assert words in failures(judged(tmp_path, other))["request"]
+
+
+BLANK = {
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": " \n"}, "finish_reason": "stop"}]
+}
+NAMELESS = {"id": "c", "type": "function", "function": {"name": "", "arguments": "{}"}}
+
+
+def test_a_completion_of_blanks_fails(tmp_path: Path) -> None:
+    assert failures(judged(tmp_path, cast(COMPLETION, answers=[BLANK])))["invariant"] == "text 0 is empty"
+
+
+def test_a_choice_of_blanks_fails(tmp_path: Path) -> None:
+    found = failures(judged(tmp_path, cast(CHAT, answers=[BLANK])))
+    assert found["invariant"] == "choice 0 says nothing and calls no tool"
+
+
+def test_a_call_of_a_tool_without_name_fails(tmp_path: Path) -> None:
+    message = {"role": "assistant", "content": None, "tool_calls": [NAMELESS]}
+    answer = {"choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}]}
+    found = failures(judged(tmp_path, cast(CHAT, answers=[answer])))
+    assert found["invariant"] == "a call of choice 0 has no name"
+
+
+def test_results_that_all_lost_their_index_fail(tmp_path: Path) -> None:
+    answer = {"data": [{"embedding": vector(1536)}, {"embedding": vector(1536, 0.25)}]}
+    found = failures(judged(tmp_path, cast(OPENAI, given={"input": ["a", "b"]}, answers=[answer])))
+    assert found["invariant"] == "no result has an index; the blueprint reads @.index"

@@ -7,8 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contracts.cast import CATALOG, TASKS, cast, put
+from contracts.cast import CATALOG, TASKS, cast, failures, judged, put
 
+from registry.cassette import Origin
 from registry.contracts import Outcome, Plan, Selection, gather, plan, run
 from registry.errors import NothingFoundError, UnknownNameError, UsageError
 from registry.project import Project
@@ -168,3 +169,33 @@ def test_every_message_fits_on_the_schema_s_terms(tmp_path: Path) -> None:
     documents: list[Any] = [one.document() for one in played(tmp_path)]
     assert json.loads(json.dumps(documents)) == documents
     assert all(one["message"] for one in documents if one["outcome"] != "passed")
+
+
+def headed(tmp_path: Path, **parts: Any) -> str:
+    """What a cassette fails for whose header says something else."""
+    one = cast(OPENAI, given={"input": ["a"]})
+    case = dataclasses.replace(one.case, **parts)  # type: ignore[type-var]  # a cast one has a case
+    return failures(judged(tmp_path, dataclasses.replace(one, case=case)))["request"]
+
+
+def test_a_recording_of_the_future_fails(tmp_path: Path) -> None:
+    assert "which is to come" in headed(tmp_path, origin=Origin("recorded", "2999-01-01"))
+
+
+def test_another_provider_than_the_blueprint_s_fails(tmp_path: Path) -> None:
+    assert headed(tmp_path, provider="Acme") == "the header says Acme, the blueprint is OpenAI's"
+
+
+def test_another_model_than_the_call_s_fails(tmp_path: Path) -> None:
+    words = "the header says model gpt-0, the call asks for text-embedding-3-small"
+    assert headed(tmp_path, model="gpt-0") == words
+
+
+@pytest.mark.parametrize("name", ["text_embedding.yml", "text_embedding-more.YML"])
+def test_a_cassette_of_another_suffix_is_unused(tmp_path: Path, name: str) -> None:
+    one = cast(OPENAI, given={"input": ["a"]})
+    put(tmp_path, one)
+    (tmp_path / one.file).rename(tmp_path / "openai" / name)
+    (found,) = run(Plan(catalog=CATALOG, files=tuple(gather(tmp_path, CATALOG))), jobs=1)
+    assert found.outcome == "failed"
+    assert found.message == f"unused cassette: openai/{name} does not end in .yaml: rename it"

@@ -8,6 +8,9 @@ import pytest
 import tiny
 from contracts.cast import CATALOG, cast, changed, failures, judged
 
+from registry.contracts import target
+from registry.errors import UnsupportedError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -100,3 +103,52 @@ def test_an_input_that_no_call_brings_is_set_at_the_endpoint(tmp_path: Path) -> 
 def test_numbers_are_32_bit_floats_where_the_platform_has_those(tmp_path: Path, number: float) -> None:
     answer = {"data": [{"index": 0, "embedding": [number, 0.5]}]}
     assert failures(judged(tmp_path, cast(OPENAI, given={"input": ["a"]}, answers=[answer]))) == {}
+
+
+HAZARD = {"input": ["${model}"]}
+ANSWER = {"data": [{"index": 0, "embedding": [0.5, 0.25]}]}
+
+
+def test_a_hazard_excuses_nothing_but_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is also wrong for harmless texts is not the hazard's doing."""
+    monkeypatch.setattr(target, "_unlike", lambda *_: "another model")
+    found = judged(tmp_path, cast(OPENAI, given=HAZARD, answers=[ANSWER]))["target:elasticsearch-custom"]
+    assert (found.outcome, found.message) == ("failed", "another model")
+
+
+def test_a_declared_hazard_is_skipped(tmp_path: Path) -> None:
+    found = judged(tmp_path, cast(OPENAI, given=HAZARD, answers=[ANSWER]))["target:elasticsearch-custom"]
+    assert found.outcome == "skipped"
+    assert "searched for placeholders again" in (found.message or "")
+
+
+def test_a_header_that_only_the_platform_sends_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = target.as_sent
+
+    def more(request: Any, built: Any) -> Any:
+        found = sent(request, built)
+        return {**found, "headers": {**found["headers"], "x-more": "1"}}
+
+    monkeypatch.setattr(target, "as_sent", more)
+    found = failures(judged(tmp_path, cast(OPENAI, given={"input": ["a"]}, answers=[ANSWER])))
+    assert found["target:opensearch"] == 'headers.x-more: blueprint nothing, opensearch "1"'
+
+
+def test_a_platform_that_cannot_read_an_error_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf:
+        def __init__(self, execution: Any) -> None:
+            self.requests = execution.requests
+
+        def read(self, responses: Any) -> Any:
+            raise UnsupportedError(f"{len(responses)} answers are not read here")
+
+    asks = target._asks  # noqa: SLF001  (the seam between what a platform asks and what it reads)
+    monkeypatch.setattr(
+        target,
+        "_asks",
+        lambda *parts: (asks(*parts)[0], Deaf(asks(*parts)[1])),
+    )
+    found = failures(judged(tmp_path, cast(OPENAI, given={"input": ["a"]}, answers=[ERROR], status=429)))
+    assert "does not read the provider's error" in found["target:opensearch"]

@@ -88,6 +88,7 @@ def _cohere(_: Asked, request: Any) -> Any:
     return {
         **request,
         "url": request["url"].replace("//api.cohere.com/", "//api.cohere.ai/", 1),
+        "headers": {**request["headers"], "request-source": "unspecified:elasticsearch"},
         "body": body,
     }
 
@@ -157,7 +158,7 @@ ROOMS: Mapping[str, Room] = {
             ),
             Difference(
                 where="request",
-                why="the address is api.cohere.ai unless the endpoint names one; truncate is written small",
+                why="the address is api.cohere.ai unless the endpoint names one; truncate is written small; Request-Source says who asks",
                 applies=lambda asked: _service(asked) == "cohere",
                 expect=_cohere,
             ),

@@ -109,7 +109,8 @@ def test_a_redirect_is_not_followed_and_told() -> None:
         outcome = invoked(provider.url)
         assert len(provider.seen) == 1
     assert outcome.error is not None
-    assert outcome.error.help == f"the provider redirects to {place[:-10]}, which is not followed"
+    shown = "http://169.254.169.254/***"
+    assert outcome.error.help == f"the provider redirects to {shown}, which is not followed"
 
 
 def test_a_failure_names_its_cause() -> None:

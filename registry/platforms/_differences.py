@@ -136,11 +136,6 @@ def every_number(value: Any, turn: Callable[[float], float]) -> Any:
     return turn(value) if isinstance(value, float) else value
 
 
-def recursive(asked: Asked) -> bool:
-    """Whether a text of the call holds what the platforms' substitution takes for a placeholder."""
-    return any("${" in text for text in texts(dict(asked.inputs)))
-
-
 def texts(value: Any) -> list[str]:
     """Every text in the value, names of members aside."""
     if isinstance(value, Mapping):
@@ -148,3 +143,11 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [text for item in value for text in texts(item)]
     return [value] if isinstance(value, str) else []
+
+
+SEARCHED_AGAIN = Difference(
+    where="request",
+    why="a text with ${ is searched for placeholders again",
+    applies=lambda asked: any("${" in text for text in texts(dict(asked.inputs))),
+)
+"""Both Elasticsearches replace placeholders in what a call brings, too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from registry.platforms._differences import UNPLACED, Asked, Difference, Room, every_number, recursive
+from registry.platforms._differences import SEARCHED_AGAIN, UNPLACED, Asked, Difference, Room, every_number
 from registry.platforms._execute import float32
 from registry.platforms._upstream import status_of
 
@@ -45,11 +45,7 @@ ROOMS: Mapping[str, Room] = {
     "alibaba-es": Room(
         differences=(
             UNPLACED,
-            Difference(
-                where="request",
-                why="a text with ${ is searched for placeholders again",
-                applies=recursive,
-            ),
+            SEARCHED_AGAIN,
             Difference(
                 where="request",
                 why="a query and the one input of a completion go into the body raw: what JSON escapes breaks it",

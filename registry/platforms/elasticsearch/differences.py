@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registry.platforms._differences import (
+    SEARCHED_AGAIN,
     UNPLACED,
     Asked,
     Difference,
     Room,
     every_number,
     placed,
-    recursive,
 )
 from registry.platforms._execute import float32
 from registry.platforms._upstream import status_of
@@ -104,11 +104,7 @@ ROOMS: Mapping[str, Room] = {
     "elasticsearch-custom": Room(
         differences=(
             UNPLACED,
-            Difference(
-                where="request",
-                why="a text with ${ is searched for placeholders again",
-                applies=recursive,
-            ),
+            SEARCHED_AGAIN,
             Difference(
                 where="request",
                 why="a body always says how many documents to keep and whether to repeat them: all, and no",

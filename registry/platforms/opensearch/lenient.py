@@ -84,6 +84,7 @@ class _OrgJson:
     at: int = 0
 
     def read(self) -> None:
+        """Reads one object or array; what stands behind it does not count."""
         first = self.clean()
         if first not in ("{", "["):
             raise NotJsonError("A JSONObject text must begin with '{'")
@@ -101,6 +102,7 @@ class _OrgJson:
         return ""
 
     def container(self, opening: str, depth: int) -> None:
+        """Reads an object or array whose bracket was read."""
         if depth > MAX_DEPTH:
             raise NotJsonError("JSON Array or Object depth too large to process.")
         if opening == "{":
@@ -109,6 +111,7 @@ class _OrgJson:
             self.items(depth)
 
     def members(self, depth: int) -> None:
+        """Reads the members of an object to its end."""
         names: set[str] = set()
         while (character := self.clean()) != "}":
             name = self.simple(character)
@@ -129,6 +132,7 @@ class _OrgJson:
                     raise NotJsonError("Expected a ',' or '}'")
 
     def items(self, depth: int) -> None:
+        """Reads the items of an array to its end."""
         while self.peek() != "]":
             if self.peek() != ",":
                 self.value(depth)
@@ -140,6 +144,7 @@ class _OrgJson:
         self.at += 1
 
     def peek(self) -> str:
+        """The next character that is no blank, left where it is."""
         character = self.clean()
         if not character:
             raise NotJsonError("Expected a ',' or ']'")
@@ -147,6 +152,7 @@ class _OrgJson:
         return character
 
     def value(self, depth: int) -> None:
+        """Reads one value."""
         character = self.clean()
         if character in ("{", "["):
             self.container(character, depth + 1)
@@ -253,6 +259,7 @@ class _Gson:
         return self.text[self.at]
 
     def value(self, depth: int) -> Any:
+        """The value that stands here."""
         character = self.next()
         if character in "{[":
             if depth >= MAX_DEPTH:
@@ -267,6 +274,7 @@ class _Gson:
         return Digits(word) if _GSON_NUMBER.fullmatch(word) else word
 
     def string(self, quote: str) -> str:
+        """The string whose quote stands here."""
         found = _GSON_STRING[quote].match(self.text, self.at + 1)
         if found is None:
             raise NotJsonError("Unterminated string")
@@ -274,6 +282,7 @@ class _Gson:
         return _unescape(found[0][:-1])
 
     def word(self) -> str:
+        """What stands here without quotes."""
         found = _GSON_WORD.match(self.text, self.at)
         if found is None or not found[0]:
             raise NotJsonError("Expected value")
@@ -281,6 +290,7 @@ class _Gson:
         return found[0]
 
     def items(self, depth: int) -> list[Any]:
+        """The items of an array whose bracket was read; nothing between two commas is null."""
         items: list[Any] = []
         if self.next() == "]":
             self.at += 1
@@ -295,6 +305,7 @@ class _Gson:
                 raise NotJsonError("Unterminated array")
 
     def members(self, depth: int) -> dict[str, Any]:
+        """The members of an object whose bracket was read."""
         members: dict[str, Any] = {}
         if self.next() == "}":
             self.at += 1

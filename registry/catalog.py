@@ -268,18 +268,18 @@ class Catalog(Mapping[str, Blueprint]):
         self._files = {path.stem: path for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}"))}
         self._read: dict[str, Blueprint] = {}
 
-    def __getitem__(self, id: str) -> Blueprint:  # noqa: A002  (the word of the field)
+    def __getitem__(self, key: str) -> Blueprint:
         """The blueprint with that id.
 
         Raises:
             UnknownNameError: there is none.
             ConfigurationError: its file is not a blueprint; every finding is in it.
         """
-        if id not in self._read:
-            if id not in self._files:
-                raise UnknownNameError("blueprint", id, self._files)
-            self._read[id] = read(self._files[id], self._vet)
-        return self._read[id]
+        if key not in self._read:
+            if key not in self._files:
+                raise UnknownNameError("blueprint", key, self._files)
+            self._read[key] = read(self._files[key], self._vet)
+        return self._read[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._files))
@@ -287,8 +287,8 @@ class Catalog(Mapping[str, Blueprint]):
     def __len__(self) -> int:
         return len(self._files)
 
-    def __contains__(self, id: object) -> bool:  # noqa: A002  (the word of the field)
-        return id in self._files
+    def __contains__(self, key: object) -> bool:
+        return key in self._files
 
     @property
     def files(self) -> Mapping[str, Path]:

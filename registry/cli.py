@@ -36,7 +36,7 @@ def _speak_utf8() -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     if arguments == ["--version"]:
-        from registry import __version__  # noqa: PLC0415  (imports are late: start-up is measured)
+        from registry import __version__
 
         sys.stdout.write(f"inference-registry {__version__}\n")
         return 0
@@ -45,14 +45,14 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
-    from registry.commands._parser import dispatch  # noqa: PLC0415  (imports are late: start-up is measured)
+    from registry.commands._parser import dispatch
 
     return dispatch(arguments)
 
 
 def _kept(arguments: Sequence[str]) -> int:
     """`render` or help, from the cache where its output was seen before."""
-    from registry import cache  # noqa: PLC0415  (imports are late: start-up is measured)
+    from registry import cache
 
     path = cache.key(arguments)
     if path is None:
@@ -63,8 +63,8 @@ def _kept(arguments: Sequence[str]) -> int:
         sys.stderr.write(words)
         sys.stdout.write(output)
         return 0
-    import contextlib  # noqa: PLC0415  (only what was not seen before)
-    import io  # noqa: PLC0415  (only what was not seen before)
+    import contextlib
+    import io
 
     kept, said = io.StringIO(), io.StringIO()
     try:

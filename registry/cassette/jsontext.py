@@ -65,7 +65,8 @@ def spots(text: str, start: int = 0, end: int | None = None) -> Iterator[Spot]:
         elif hit[2]:
             name = json.loads(hit[1])
             above = tuple(each for each in names if each is not None)
-            yield Spot(str(name), above, False, *hit.span(1), key=True)  # noqa: FBT003  (a field of the spot)
+            start, end = hit.span(1)
+            yield Spot(str(name), above, top=False, start=start, end=end, key=True)
         else:
             path = tuple(each for each in (*names, name) if each is not None)
             yield Spot(json.loads(hit[1]), path, len(names) == 1 and name is not None, *hit.span(1))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from registry.client import Route
     from registry.secrets import Credentials
 
+_DAY = 86_400
+
 
 def input_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of what is asked."""
@@ -122,7 +124,7 @@ def route(options: argparse.Namespace) -> Route:
 
     from registry.client import Route
 
-    if not 0 < options.timeout <= 86_400:  # noqa: PLR2004  (a day)
+    if not 0 < options.timeout <= _DAY:
         raise UsageError(f"--timeout {options.timeout:g} is no time to wait", help="seconds, more than 0")
     upstreams = dict(_upstream(pair) for pair in options.upstream)
     named = [options.url, *upstreams.values()]

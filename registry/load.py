@@ -145,6 +145,7 @@ class _Reader:
         self._open: set[int] = set()
 
     def value(self, node: yaml.Node | None, path: JsonPath) -> Any:
+        """The value of a node; notes the place of everything in it."""
         if node is None:
             self.values[path] = Place(file=self.file)
             return None

@@ -106,6 +106,7 @@ class _Lines:
         self._starts = [0, *(hit.end() for hit in re.finditer("\n", text))]
 
     def place(self, offset: int) -> Place:
+        """The place of one character."""
         line = bisect.bisect_right(self._starts, offset)
         column = offset - self._starts[line - 1] + 1
         return Place(file=self._file, line=line, column=column, end_line=line, end_column=column + 1)

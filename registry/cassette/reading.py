@@ -88,6 +88,7 @@ class _Nodes:
         self._open: set[int] = set()
 
     def value(self, node: yaml.Node | None, path: JsonPath) -> Any:
+        """The value of a node; notes the place of everything in it."""
         if node is None:
             return None
         place = load.place_of(node, self.file)
@@ -130,6 +131,7 @@ class _Reader:
         self._document = document
 
     def cassette(self) -> Cassette:
+        """The whole document; interactions that cannot be read are left out and stand in `findings`."""
         whole = self._document.value
         listed = isinstance(whole, dict) and any(isinstance(whole.get(name), list) for name in _LISTS)
         case = self._case() if listed and "registry" in whole else None

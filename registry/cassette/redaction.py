@@ -136,14 +136,17 @@ class _Pen:
         )
 
     def url(self, url: str) -> str:
+        """An address without a login and without keys in its query."""
         return _LOGIN.sub(rf"\1{MASK}@", self._pairs(self.text(url)))
 
     def headers(self, headers: Headers) -> Headers:
+        """The headers in their order, those of the wire left out."""
         return tuple(
             (name, self._header(name, value)) for name, value in headers if name.lower() not in _TRANSPORT
         )
 
     def body(self, body: bytes) -> bytes:
+        """A body of JSON, of a form or of anything else; its other bytes stay."""
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:

@@ -25,6 +25,7 @@ class _Parser(argparse.ArgumentParser):
     """Raises instead of printing, so that errors have one form."""
 
     def error(self, message: str) -> NoReturn:
+        """Raises what argparse would print and exit with."""
         raise UsageError(message, help=f"`{self.prog} --help`")
 
 

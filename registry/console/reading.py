@@ -132,6 +132,7 @@ class _Reader:
     keys: dict[JsonPath, Place] = field(default_factory=dict)
 
     def read(self, node: Token | Tree[Any], path: JsonPath) -> Any:
+        """The value of a token or tree; notes the place of everything in it."""
         if isinstance(node, str):  # every token of lark is a string
             self.values[path] = place_of(node, self.file)
             return _scalar(node, self.values[path])

@@ -70,6 +70,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """A connection to the first address that answers, of those that the rules allow."""
         addresses = self._find(host, port)
         for address in addresses:
             self._egress.hold_address(host, address)
@@ -93,21 +94,26 @@ class _Watched(httpcore.NetworkStream):
         self._stream, self._clock = stream, clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As httpcore's, in the time that is left."""
         return self._stream.read(max_bytes, self._clock.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As httpcore's, in the time that is left."""
         self._stream.write(buffer, self._clock.left(timeout))
 
     def close(self) -> None:
+        """As httpcore's."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        """As httpcore's, in the time that is left; the clock goes on."""
         started = self._stream.start_tls(ssl_context, server_hostname, self._clock.left(timeout))
         return _Watched(started, self._clock)
 
     def get_extra_info(self, info: str) -> Any:
+        """As httpcore's."""
         return self._stream.get_extra_info(info)
 
 
@@ -170,6 +176,7 @@ class _Body(httpx.SyncByteStream):
             yield from self._response.iter_stream()
 
     def close(self) -> None:
+        """Gives the connection back."""
         self._response.close()
 
 

@@ -68,6 +68,7 @@ class _PathValue:
     wanted: bool
 
     def exists(self, item: Any, root: Any) -> bool:
+        """Whether the path leads somewhere from the item."""
         try:
             evaluate(self.path, item, root, Options(require=True))  # of the item, even where it starts with $
         except PathNotFoundError:
@@ -75,6 +76,7 @@ class _PathValue:
         return True
 
     def value(self, item: Any, root: Any, options: Options) -> Any:
+        """What the path leads to: from the root where it starts with `$`, else from the item."""
         try:
             return evaluate(self.path, root if self.path.root == "$" else item, root, options)
         except PathNotFoundError:
@@ -101,6 +103,7 @@ class _Reader:
         return self.text[self.at : self.at + 1]
 
     def either(self) -> Accept:
+        """Tests joined by `||`, which binds least."""
         tests = [self.both()]
         while self.blanks() and self.text.startswith("||", self.at):
             self.at += 2
@@ -108,6 +111,7 @@ class _Reader:
         return tests[0] if len(tests) == 1 else lambda *case: any(test(*case) for test in tests)
 
     def both(self) -> Accept:
+        """Tests joined by `&&`."""
         tests = [self.operand()]
         while self.blanks() and self.text.startswith("&&", self.at):
             self.at += 2
@@ -115,6 +119,7 @@ class _Reader:
         return tests[0] if len(tests) == 1 else lambda *case: all(test(*case) for test in tests)
 
     def operand(self) -> Accept:
+        """A negation, a group in parentheses, or a comparison."""
         start = self.at
         if self.blanks() == "!":
             self.at += 1
@@ -132,6 +137,7 @@ class _Reader:
         return self.comparison()
 
     def comparison(self) -> Accept:
+        """Two values with an operator between them, or a path alone: whether it exists."""
         left = self.value()
         start = self.at
         try:
@@ -145,6 +151,7 @@ class _Reader:
         )
 
     def operator(self) -> Callable[[Any, Any], bool]:
+        """What an operator does with two values."""
         self.blanks()
         found = _OPERATOR.match(self.text, self.at)
         written = found[0] if found else ""
@@ -156,6 +163,7 @@ class _Reader:
         raise PathError(f"Filter operator {written} is not supported!")
 
     def value(self) -> Any:
+        """A path or a literal."""
         character = self.blanks()
         if character == "!":
             self.at += 1
@@ -185,12 +193,14 @@ class _Reader:
         return self.number()
 
     def word(self, word: str) -> Any:
+        """`true`, `false` or `null`."""
         if not self.text.startswith(word, self.at):
             raise PathError("Expected <null> value" if word == "null" else "Expected boolean literal")
         self.at += len(word)
         return {"true": True, "false": False, "null": None}[word]
 
     def number(self) -> Decimal:
+        """A number, with every digit it is written with."""
         found = _NUMBER.match(self.text, self.at)
         written = found[0] if found else ""
         try:
@@ -201,6 +211,7 @@ class _Reader:
         return value
 
     def path(self, *, wanted: bool) -> _PathValue:
+        """A path, to where an operator, a blank or the end of a call stops it."""
         start = self.at
         self.at += 1
         while self.at < len(self.text):
@@ -218,6 +229,7 @@ class _Reader:
         return before.endswith("(") and "." in before[1:]
 
     def balanced(self, opening: str, closing: str) -> str:
+        """The text to the bracket that closes the one here, both included."""
         start, depth = self.at, 0
         while self.at < len(self.text):
             character = self.text[self.at]

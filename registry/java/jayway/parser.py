@@ -48,6 +48,7 @@ class _Reader:
         self.steps: list[Step] = []
 
     def read(self) -> list[Step]:
+        """Every step of the path after its root."""
         if self.text[self.size - 1] == ".":
             raise PathError("Path must not end with a '.' or '..'")
         if self.size == 1:
@@ -66,6 +67,7 @@ class _Reader:
         return at < self.size - 1
 
     def char(self, at: int) -> str:
+        """The character there; Java's own failure behind the end."""
         if at >= len(self.text):
             raise PathError(
                 f"java.lang.StringIndexOutOfBoundsException: Index {at} out of bounds for length {len(self.text)}"
@@ -80,10 +82,12 @@ class _Reader:
         return at
 
     def next_is(self, at: int, character: str) -> bool:
+        """Whether this is the next character that is no blank."""
         at = self.next(at)
         return at < self.size and self.text[at] == character
 
     def step(self) -> bool:
+        """Reads one step; whether there is more."""
         character = self.char(self.at)
         if character == "[":
             return self.bracket()
@@ -94,6 +98,7 @@ class _Reader:
         return self.name()
 
     def dot(self) -> bool:
+        """Reads `.` or `..`; there is more."""
         if self.text.startswith("..", self.at):
             self.steps.append(Deep())
             self.at += 2
@@ -104,6 +109,7 @@ class _Reader:
         return True
 
     def name(self) -> bool:
+        """Reads a name without quotes, or a function; whether there is more."""
         start = self.at
         if self.text[start] == " ":
             raise PathError(f"{_NO_STEP} {start}")
@@ -120,6 +126,7 @@ class _Reader:
         return self.add(Names((self.text[start:end],)), end)
 
     def function(self, name: str, opening: int) -> bool:
+        """Reads the arguments of a function; whether there is more."""
         depth, at = 1, opening + 1
         while at < self.size and depth:
             depth += {"(": 1, ")": -1}.get(self.text[at], 0)
@@ -130,6 +137,7 @@ class _Reader:
         return self.add(Function(name, arguments), at if arguments else opening + 1)
 
     def bracket(self) -> bool:
+        """Reads what stands in brackets; whether there is more."""
         first = self.next(self.at)
         character = self.text[first] if first < self.size else " "
         if character in "'\"":
@@ -148,6 +156,7 @@ class _Reader:
         raise PathError(f"{_NO_STEP} {self.at}. Expected ?, ', 0-9, * ")
 
     def quoted(self, quote: str) -> bool:
+        """Reads names in quotes; whether there is more."""
         names: list[str] = []
         last, comma = 0, False
         at = self.at + 1
@@ -169,6 +178,7 @@ class _Reader:
         return self.add(Names(tuple(names), quote), end + 1)
 
     def closing_quote(self, opening: int, quote: str) -> int:
+        """Where the name ends whose quote opens there."""
         at = opening + 1
         while at < self.size and self.text[at] != quote:
             at += 2 if self.text[at] == "\\" else 1
@@ -182,6 +192,7 @@ class _Reader:
         return at
 
     def filter(self, mark: int) -> bool:
+        """Reads a filter or its `?`; whether there is more."""
         opening = self.next(mark)
         if self.char(opening) == "(":
             closing = _closing(self.text[: self.size], opening)

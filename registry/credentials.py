@@ -12,6 +12,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+FORMS = {
+    "an API key": r"\b(?:(?:sk-(?:proj|svcacct|admin|ant-[a-z]{2,8}\d\d)|nvapi)-[A-Za-z0-9_-]{20,}"
+    r"|(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-){0,8}"
+    r"(?:(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|[A-Za-z0-9]{32,}))",
+    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
+    "a Replicate token": r"\br8_[A-Za-z0-9]{30,}",
+    "a Voyage AI key": r"\bpa-(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}",
+    "an AI Search key": r"\bOS-(?:(?=[a-z]*\d)[a-z0-9]{12,}|[a-z]{16,})",
+    "an Alibaba Cloud access key": r"\bLTAI[A-Za-z0-9]{12,}",
+    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+    "a Google API key": r"\bAIza[A-Za-z0-9_-]{35}",
+    "a Google access token": r"\bya29\.[A-Za-z0-9_-]{20,}",
+    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})",
+    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}",
+    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "a password in an address": r"://[^/\s:@{}<>]+:[^/\s@{}<>]+@",
+    "a bearer token": r"(?i:\b(?:bearer|basic|api-?key))[ :=]+(?=[A-Za-z0-9._~+/=-]*\d)[A-Za-z0-9._~+/=-]{8,}",
+}
+"""What a credential is called → what it looks like, anywhere in a text."""
+_KEYS = "|".join(form for form in FORMS.values() if form.startswith(r"\b"))
+"""What a key of a known provider looks like, whatever stands around it."""
+_SECRET_TEXT = re.compile(rf"{_KEYS}|\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{{16,}}")
+
 # --- detectors -----------------------------------------------------------------------------------------------------
 
 _SECRET_HEADER = re.compile(
@@ -20,10 +46,6 @@ _SECRET_HEADER = re.compile(
 )
 _SECRET_QUERY = re.compile(
     r"[?&](?:api[_-]?key|key|token|access_token|secret|sig|signature)=([^&#]+)", re.IGNORECASE
-)
-_SECRET_TEXT = re.compile(
-    r"\b(?:sk-(?:ant-|proj-)?[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|hf_[A-Za-z0-9]{20,}|AIza[A-Za-z0-9_-]{30,}"
-    r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|gh[pousr]_[A-Za-z0-9]{30,}|xox[abp]-[A-Za-z0-9-]{20,})"
 )
 _BLANK = re.compile(r"^\s*$|^[<\[{*%.…]|^x{3,}|\$\{|\{\{|\byour\b", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Key)\s+", re.IGNORECASE)
@@ -55,27 +77,6 @@ def secret_in_text(text: str) -> tuple[int, int] | None:
     return (hit.start(), len(hit[0])) if hit else None
 
 
-FORMS = {
-    "an API key": r"\b(?:(?:sk-(?:proj|svcacct|admin|ant-[a-z]{2,8}\d\d)|nvapi)-[A-Za-z0-9_-]{20,}"
-    r"|(?:sk|gsk|xai|pplx|nvapi|jina)[-_](?:[A-Za-z0-9]+-){0,8}"
-    r"(?:(?=[A-Za-z_]*\d)[A-Za-z0-9_]{16,}|[A-Za-z0-9]{32,}))",
-    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
-    "a Replicate token": r"\br8_[A-Za-z0-9]{30,}",
-    "a Voyage AI key": r"\bpa-(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{40,}",
-    "an AI Search key": r"\bOS-(?:(?=[a-z]*\d)[a-z0-9]{12,}|[a-z]{16,})",
-    "an Alibaba Cloud access key": r"\bLTAI[A-Za-z0-9]{12,}",
-    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    "a Google API key": r"\bAIza[A-Za-z0-9_-]{35}",
-    "a Google access token": r"\bya29\.[A-Za-z0-9_-]{20,}",
-    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})",
-    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}",
-    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    "a password in an address": r"://[^/\s:@{}<>]+:[^/\s@{}<>]+@",
-    "a bearer token": r"(?i:\b(?:bearer|basic|api-?key))[ :=]+(?=[A-Za-z0-9._~+/=-]*\d)[A-Za-z0-9._~+/=-]{8,}",
-}
-"""What a credential is called → what it looks like, anywhere in a text."""
-
 # --- masks ---------------------------------------------------------------------------------------------------------
 
 _NAME = (
@@ -103,8 +104,7 @@ _QUOTING = (
     r"[\"'](?i:Bearer|Basic|Token|ApiKey|Key)\s+([^\s\"'\\]+)\\*[\"']",
     rf"\b(?i:Bearer|Basic|Api-?Key)[ :=]+(?=[A-Za-z._~+/=-]*+\d)({_WORD}{{8,}})",
     r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|\Z)",
-    f"({_SECRET_TEXT.pattern}{_WORD}*)",
-    *(f"({form}{_WORD}*)" for form in FORMS.values() if form.startswith(r"\b")),
+    f"((?:{_SECRET_TEXT.pattern}){_WORD}*)",
 )
 """Credentials that a mark of some kind encloses: found in prose too. The value is the group.
 

@@ -207,3 +207,18 @@ LONG = {
 def test_a_long_text_of_one_kind_is_masked_like_any(source):
     # Some milliseconds for each; with a square in a pattern they would take minutes.
     assert len(masked(source, source=True)) == len(source)
+
+
+KEYS = {
+    "AI Search": "OS-ds4k2l9x8c7v6b5n",
+    "Alibaba Cloud": "LTAI5tAbCdEfGhIjKlMn",
+    "Slack": "xoxb-123456789012-abcdefghijkl",
+    "GitHub": "github_pat_11ABCDEFG0aBcDeFgHiJkL_mNoPqRsTuVwXyZ",
+    "OpenAI": "sk-abcdefghijklmnopqrst",
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_what_masks_accuses_too(key):
+    text = f'{{"prompt": "{key}"}}'
+    assert credentials.secret_in_text(text) == (text.index(key), len(key))
